@@ -1,0 +1,114 @@
+#include "drivers/async/blocking_lane.hpp"
+
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+#include <pthread.h>
+#include <thread>
+
+namespace sluice {
+
+/// Shared with the thread, which may outlive the lane.
+struct BlockingLane::State {
+  State(Executor e, std::string n) : executor(std::move(e)), name(std::move(n)) {}
+
+  Executor executor;
+  std::string name;
+  std::mutex mutex;
+  std::condition_variable changed;
+  std::deque<std::shared_ptr<AnyJob>> queue;
+  std::shared_ptr<AnyJob> running;
+  bool stuck = false;  // the running job was abandoned
+  bool stopping = false;
+  bool ended = false;
+  std::thread thread;
+
+  /// Takes the queued jobs that nobody may run any more.
+  std::deque<std::shared_ptr<AnyJob>> abandon(const AnyJob* job) {
+    const std::scoped_lock lock(mutex);
+    if (running.get() == job) {
+      stuck = true;
+      return std::exchange(queue, {});
+    }
+    std::erase_if(queue, [job](const auto& queued) { return queued.get() == job; });
+    return {};
+  }
+};
+
+BlockingLane::BlockingLane(Executor executor, std::string name)
+    : executor_(std::move(executor)), state_(std::make_shared<State>(executor_, std::move(name))) {
+  state_->thread = std::thread([state = state_] { work_through(state); });
+}
+
+BlockingLane::~BlockingLane() {
+  constexpr auto patience = std::chrono::seconds(2);
+  std::unique_lock lock(state_->mutex);
+  state_->stopping = true;
+  state_->queue.clear();
+  state_->changed.notify_all();
+  const bool ended = state_->changed.wait_for(lock, patience, [this] { return state_->ended; });
+  lock.unlock();
+  if (ended) {
+    state_->thread.join();
+  } else {
+    state_->thread.detach();
+  }
+}
+
+bool BlockingLane::is_stuck() const {
+  const std::scoped_lock lock(state_->mutex);
+  return state_->stuck;
+}
+
+void BlockingLane::submit(std::shared_ptr<AnyJob> job, Handler handler) {
+  job->handler = std::move(handler);
+  auto slot = asio::get_associated_cancellation_slot(job->handler);
+  if (slot.is_connected()) {
+    slot.assign([state = state_, weak = std::weak_ptr(job)](asio::cancellation_type) {
+      const auto abandoned = weak.lock();
+      if (!abandoned) return;
+      for (const auto& waiting : state->abandon(abandoned.get())) answer(state->executor, waiting, {});
+      answer(state->executor, abandoned, asio::error::operation_aborted);
+    });
+  }
+  {
+    const std::scoped_lock lock(state_->mutex);
+    if (!state_->stuck) {
+      state_->queue.push_back(job);
+      state_->changed.notify_all();
+      return;
+    }
+  }
+  answer(executor_, job, {});
+}
+
+void BlockingLane::answer(const Executor& executor, const std::shared_ptr<AnyJob>& job, boost::system::error_code error) {
+  if (!job->handler) return;
+  asio::get_associated_cancellation_slot(job->handler).clear();
+  asio::post(executor, [handler = std::exchange(job->handler, nullptr), error]() mutable { std::move(handler)(error); });
+}
+
+void BlockingLane::work_through(const std::shared_ptr<State>& state) {
+  pthread_setname_np(pthread_self(), state->name.substr(0, 15).c_str());
+  std::unique_lock lock(state->mutex);
+  while (true) {
+    state->changed.wait(lock, [&] { return state->stopping || !state->queue.empty(); });
+    if (state->stopping) break;
+    state->running = std::move(state->queue.front());
+    state->queue.pop_front();
+    lock.unlock();
+    state->running->execute();
+    lock.lock();
+    // The handler belongs to the loop's thread: only there may it be looked at, or the job be destroyed.
+    const bool wanted = !state->stopping;
+    auto done = std::exchange(state->running, nullptr);
+    state->stuck = false;
+    if (wanted) {
+      asio::post(state->executor, [executor = state->executor, job = std::move(done)] { answer(executor, job, {}); });
+    }
+  }
+  state->ended = true;
+  state->changed.notify_all();
+}
+
+}  // namespace sluice

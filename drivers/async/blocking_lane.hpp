@@ -1,0 +1,68 @@
+#pragma once
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "drivers/async/result.hpp"
+#include "drivers/async/task.hpp"
+
+namespace sluice {
+
+/// One thread for calls into the kernel that block and cannot be cancelled (asyncio's run_in_executor with one worker).
+///
+/// Cancelling the caller frees the caller, not the kernel. A job abandoned while it was queued never runs. While an abandoned
+/// job is stuck in the kernel the lane is stuck: jobs that wait behind it, and new ones, are answered with Reason::busy at once.
+/// The destructor waits two seconds for a stuck job, then leaves its thread behind: a join that waits for a dead ioctl is a hang.
+class BlockingLane {
+ public:
+  /// `name` appears in the list of threads (15 characters).
+  BlockingLane(Executor executor, std::string name);
+  BlockingLane(const BlockingLane&) = delete;
+  BlockingLane& operator=(const BlockingLane&) = delete;
+  ~BlockingLane();
+
+  /// Runs `work` on the lane's thread. It must own all that it touches: it may outlive its caller.
+  template <typename T>
+  Task<Result<T>> run(std::function<Result<T>()> work) {
+    std::shared_ptr<Job<T>> job = std::make_shared<Job<T>>(std::move(work));
+    auto start = [this, job](auto handler) { submit(job, std::move(handler)); };
+    auto [error] = co_await asio::async_initiate<const Token, void(boost::system::error_code)>(std::move(start), token);
+    if (is_cancelled(co_await asio::this_coro::cancellation_state)) throw_cancelled();
+    co_return job->result ? std::move(*job->result) : Result<T>(fail(Reason::busy, "the lane is stuck in the kernel"));
+  }
+
+  /// True while an abandoned job is still in the kernel.
+  bool is_stuck() const;
+
+ private:
+  using Token = asio::as_tuple_t<asio::use_awaitable_t<>>;
+  using Handler = asio::any_completion_handler<void(boost::system::error_code)>;
+  static constexpr Token token{};
+
+  struct AnyJob {
+    virtual ~AnyJob() = default;
+    virtual void execute() = 0;
+    Handler handler;  // touched by the loop's thread only; empty once the caller has been answered
+  };
+
+  template <typename T>
+  struct Job final : AnyJob {
+    explicit Job(std::function<Result<T>()> w) : work(std::move(w)) {}
+    void execute() override { result = work(); }
+    std::function<Result<T>()> work;
+    std::optional<Result<T>> result;
+  };
+
+  struct State;
+
+  void submit(std::shared_ptr<AnyJob> job, Handler handler);
+  static void answer(const Executor& executor, const std::shared_ptr<AnyJob>& job, boost::system::error_code error);
+  static void work_through(const std::shared_ptr<State>& state);
+
+  Executor executor_;
+  std::shared_ptr<State> state_;
+};
+
+}  // namespace sluice

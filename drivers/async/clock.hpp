@@ -1,0 +1,61 @@
+#pragma once
+#include <chrono>
+#include <compare>
+
+#include "drivers/async/task.hpp"
+
+namespace sluice {
+
+using Duration = std::chrono::nanoseconds;
+using namespace std::chrono_literals;
+
+/// Names the time line of CLOCK_BOOTTIME: it never jumps and goes on during suspend. Nobody reads it but a Clock.
+struct BootTime {
+  using duration = Duration;
+  using rep = duration::rep;
+  using period = duration::period;
+  using time_point = std::chrono::time_point<BootTime, Duration>;
+  static constexpr bool is_steady = true;
+};
+
+/// An instant since the board booted.
+using TimePoint = BootTime::time_point;
+
+inline constexpr TimePoint never = TimePoint::max();
+
+/// The only source of "now" and of waiting. Time is injected, so that a test can play a day in a moment.
+class Clock {
+ public:
+  Clock() = default;
+  Clock(const Clock&) = delete;
+  Clock& operator=(const Clock&) = delete;
+  virtual ~Clock() = default;
+
+  virtual TimePoint now() const = 0;
+
+  /// Returns at `deadline`, or at once when it has passed. Throws when cancelled.
+  virtual Task<void> sleep_until(TimePoint deadline) = 0;
+
+  Task<void> sleep_for(Duration duration) { return sleep_until(now() + duration); }
+};
+
+/// Wall time as it is known at this moment.
+struct WallTime {
+  std::int64_t nanoseconds = 0;  ///< since 1970-01-01T00:00:00Z
+  bool synchronised = false;     ///< false: nobody has set the clock since boot, so the value may be far off
+
+  friend auto operator<=>(const WallTime&, const WallTime&) = default;
+};
+
+/// Translates instants of the boot clock to wall time, with the offset known now.
+class WallClock {
+ public:
+  WallClock() = default;
+  WallClock(const WallClock&) = delete;
+  WallClock& operator=(const WallClock&) = delete;
+  virtual ~WallClock() = default;
+
+  virtual WallTime at(TimePoint instant) const = 0;
+};
+
+}  // namespace sluice

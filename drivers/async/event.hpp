@@ -1,0 +1,33 @@
+#pragma once
+#include <chrono>
+
+#include "drivers/async/task.hpp"
+
+namespace sluice {
+
+/// A flag that one coroutine waits for and another sets (asyncio.Event). One thread only.
+class Event {
+ public:
+  explicit Event(const Executor& executor) : timer_(executor, std::chrono::steady_clock::time_point::max()) {}
+
+  bool is_set() const { return set_; }
+  void set() {
+    set_ = true;
+    timer_.cancel();
+  }
+  void clear() { set_ = false; }
+
+  /// Returns when the flag is set; throws when cancelled before that.
+  Task<void> wait() {
+    while (!set_) {
+      co_await timer_.async_wait(asio::as_tuple(asio::use_awaitable));  // woken by set(), or by cancellation
+      if (!set_ && is_cancelled(co_await asio::this_coro::cancellation_state)) throw_cancelled();
+    }
+  }
+
+ private:
+  asio::steady_timer timer_;
+  bool set_ = false;
+};
+
+}  // namespace sluice

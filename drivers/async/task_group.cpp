@@ -1,0 +1,91 @@
+#include "drivers/async/task_group.hpp"
+
+#include <utility>
+
+namespace sluice {
+namespace {
+
+bool is_cancellation(const std::exception_ptr& failure) {
+  try {
+    std::rethrow_exception(failure);
+  } catch (const boost::system::system_error& error) {
+    return error.code() == asio::error::operation_aborted;
+  } catch (...) {
+    return false;
+  }
+}
+
+/// The hop through the loop lets spawn() return before the child's first line runs.
+Task<void> at_the_next_turn(Task<void> child) {
+  co_await asio::post(asio::use_awaitable);
+  co_await std::move(child);
+}
+
+}  // namespace
+
+TaskGroup::TaskGroup(Executor executor) : executor_(std::move(executor)), changed_(executor_) {}
+
+TaskGroup::~TaskGroup() {
+  if (!children_.empty() || emissions_posted_ > 0) std::terminate();
+}
+
+void TaskGroup::spawn(Task<void> child) {
+  if (stopping_) return;
+  const auto place = children_.emplace(children_.end());
+  auto at_end = [this, place](std::exception_ptr failure) { on_end(place, std::move(failure)); };
+  asio::co_spawn(executor_, at_the_next_turn(std::move(child)), asio::bind_cancellation_slot(place->cancel.slot(), std::move(at_end)));
+}
+
+void TaskGroup::stop() {
+  stopping_ = true;
+  // Posted, because a signal must not be emitted from inside the handler that it belongs to.
+  ++emissions_posted_;
+  asio::post(executor_, [this] {
+    --emissions_posted_;
+    emit();
+    changed_.set();
+  });
+}
+
+void TaskGroup::emit() {
+  emitting_ = true;
+  for (auto& child : children_) {
+    if (!child.ended) child.cancel.emit(asio::cancellation_type::terminal);
+  }
+  emitting_ = false;
+  sweep();
+}
+
+void TaskGroup::on_end(std::list<Child>::iterator child, std::exception_ptr failure) {
+  child->ended = true;
+  if (failure && !is_cancellation(failure)) {
+    if (!first_failure_) first_failure_ = std::move(failure);
+    stop();
+  }
+  if (!emitting_) sweep();
+  changed_.set();
+}
+
+void TaskGroup::sweep() {
+  children_.remove_if([](const Child& child) { return child.ended; });
+}
+
+Task<void> TaskGroup::join() {
+  bool told_to_stop = false;
+  while (!children_.empty() || emissions_posted_ > 0) {
+    changed_.clear();
+    try {
+      co_await changed_.wait();
+    } catch (const boost::system::system_error&) {
+      told_to_stop = true;
+      stop();
+    }
+    // From here on this coroutine must be able to wait for the children, although it was cancelled itself.
+    if (told_to_stop) co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
+  }
+  stopping_ = false;
+  if (first_failure_) std::rethrow_exception(std::exchange(first_failure_, nullptr));
+  if (told_to_stop) throw_cancelled();
+}
+
+}  // namespace sluice

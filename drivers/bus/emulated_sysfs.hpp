@@ -1,0 +1,23 @@
+#pragma once
+#include <map>
+
+#include "drivers/bus/sysfs_root.hpp"
+
+namespace sluice {
+
+/// A sysfs tree in memory.
+class EmulatedSysfs final : public SysfsRoot {
+ public:
+  Task<Result<std::vector<Result<std::string>>>> read(std::vector<std::string> paths) override;
+  Task<Result<std::vector<std::string>>> list(std::string directory) override;
+  BusUse use() const override { return use_; }
+
+  void set(std::string path, Result<std::string> content) { files_.insert_or_assign(std::move(path), std::move(content)); }
+  void remove(const std::string& path) { files_.erase(path); }
+
+ private:
+  std::map<std::string, Result<std::string>> files_;
+  BusUse use_;
+};
+
+}  // namespace sluice

@@ -1,0 +1,22 @@
+#include <csignal>
+
+#include <CLI/CLI.hpp>
+
+#include "firmware/verbs/verbs.hpp"
+
+int main(int argc, char** argv) {
+  // First thing: a broker that goes away or a closed pipe must not end the program.
+  std::signal(SIGPIPE, SIG_IGN);
+
+  CLI::App program{"Sluice: sensors in, readings at the broker"};
+  program.set_version_flag("--version", "sluice " SLUICE_VERSION);
+  program.require_subcommand(1);
+  int exit_code = 0;
+  sluice::add_run(program, exit_code);
+  sluice::add_check(program, exit_code);
+  sluice::add_drivers(program, exit_code);
+  sluice::add_decode(program, exit_code);
+  sluice::add_watch(program, exit_code);
+  CLI11_PARSE(program, argc, argv);
+  return exit_code;
+}

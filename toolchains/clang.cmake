@@ -1,0 +1,48 @@
+# clang 19 and lld against the Debian 13 sysroot that toolchains/sysroot unpacked. Used by every preset but `native`.
+set(SLUICE_ARCH amd64 CACHE STRING "amd64, arm64 or armhf")
+list(APPEND CMAKE_TRY_COMPILE_PLATFORM_VARIABLES SLUICE_ARCH)
+
+if(DEFINED ENV{SLUICE_SYSROOTS})
+  set(sysroots "$ENV{SLUICE_SYSROOTS}")
+elseif(DEFINED ENV{XDG_CACHE_HOME})
+  set(sysroots "$ENV{XDG_CACHE_HOME}/sluice/sysroots")
+else()
+  set(sysroots "$ENV{HOME}/.cache/sluice/sysroots")
+endif()
+set(CMAKE_SYSROOT "${sysroots}/${SLUICE_ARCH}")
+if(NOT EXISTS "${CMAKE_SYSROOT}/.sluice")
+  message(FATAL_ERROR "No sysroot at ${CMAKE_SYSROOT}: run toolchains/setup first (or `cmake --preset native` on a Debian 13 board).")
+endif()
+
+if(SLUICE_ARCH STREQUAL "amd64")
+  set(triple x86_64-linux-gnu)
+elseif(SLUICE_ARCH STREQUAL "arm64")
+  set(triple aarch64-linux-gnu)
+elseif(SLUICE_ARCH STREQUAL "armhf")
+  set(triple arm-linux-gnueabihf)
+endif()
+
+set(CMAKE_C_COMPILER clang-19)
+set(CMAKE_CXX_COMPILER clang++-19)
+set(CMAKE_C_COMPILER_TARGET ${triple})
+set(CMAKE_CXX_COMPILER_TARGET ${triple})
+set(CMAKE_AR llvm-ar-19 CACHE FILEPATH "")
+set(CMAKE_RANLIB llvm-ranlib-19 CACHE FILEPATH "")
+set(CMAKE_LIBRARY_ARCHITECTURE ${triple})
+
+# Without --gcc-install-dir clang may pick a gcc of the host.
+set(CMAKE_C_FLAGS_INIT "--gcc-install-dir=${CMAKE_SYSROOT}/usr/lib/gcc/${triple}/14")
+set(CMAKE_CXX_FLAGS_INIT "${CMAKE_C_FLAGS_INIT}")
+set(linker_flags "-fuse-ld=lld-19")
+if(SLUICE_ARCH STREQUAL "amd64")
+  # The host's programs run through the sysroot's own loader and libraries. --disable-new-dtags: indirect libraries too.
+  string(APPEND linker_flags " -Wl,--dynamic-linker=${CMAKE_SYSROOT}/lib64/ld-linux-x86-64.so.2")
+  string(APPEND linker_flags " -Wl,-rpath,${CMAKE_SYSROOT}/usr/lib/${triple} -Wl,--disable-new-dtags")
+endif()
+set(CMAKE_EXE_LINKER_FLAGS_INIT "${linker_flags}")
+
+set(CMAKE_FIND_ROOT_PATH "${CMAKE_SYSROOT}")
+set(CMAKE_FIND_ROOT_PATH_MODE_PROGRAM NEVER)
+set(CMAKE_FIND_ROOT_PATH_MODE_LIBRARY ONLY)
+set(CMAKE_FIND_ROOT_PATH_MODE_INCLUDE ONLY)
+set(CMAKE_FIND_ROOT_PATH_MODE_PACKAGE ONLY)
