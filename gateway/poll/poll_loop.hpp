@@ -1,0 +1,79 @@
+#pragma once
+#include "drivers/async/event.hpp"
+#include "drivers/driver.hpp"
+#include "gateway/poll/device_health.hpp"
+#include "gateway/poll/schedule.hpp"
+
+namespace sluice {
+
+/// What comes out of polling: the next room takes it.
+class PollSink {
+ public:
+  PollSink() = default;
+  PollSink(const PollSink&) = delete;
+  PollSink& operator=(const PollSink&) = delete;
+  virtual ~PollSink() = default;
+
+  virtual void on_readings(Readings readings) = 0;
+  /// An attempt to read failed, or a device that speaks by itself was silent too long.
+  virtual void on_failure(TimePoint when, const Error& error) = 0;
+  virtual void on_state(DeviceState state, const Error& error) = 0;
+  virtual void on_missed_edges(std::uint64_t count) = 0;
+  /// The loop promises to come by again before `deadline`, whatever the device does.
+  virtual void on_turn(TimePoint deadline) = 0;
+};
+
+struct PollSettings {
+  bool polled = true;
+  bool speaks = false;
+  Duration period = 10s;
+  Duration timeout = 1s;  ///< deadline of a read; of a device that only speaks, its longest silence
+  Duration phase = 0s;
+};
+
+struct PollCounters {
+  std::uint64_t missed = 0;  ///< slots that passed while the device was still busy
+  std::uint64_t timeouts = 0;
+  std::uint64_t retries = 0;
+  std::uint64_t refused = 0;  ///< frames
+};
+
+/// One device's coroutine: reads at its slots with a deadline, or listens, and hands on each outcome; an error is an outcome too.
+class PollLoop final : private ReadingSink {
+ public:
+  PollLoop(Executor executor, Clock& clock, Driver& driver, PollSettings settings, PollSink& sink);
+
+  /// Until cancelled.
+  Task<void> run();
+
+  const DeviceHealth& health() const { return health_; }
+  const Lateness& lateness() const { return lateness_; }
+  PollCounters counters() const;
+
+ private:
+  Task<void> poll();
+  Task<void> listen();
+  Task<void> mind_silence();
+  Task<Result<Readings>> read_with_retries(TimePoint deadline);
+
+  void deliver(Readings readings) override;
+  void refuse(Error error) override;
+  void missed_edges(std::uint64_t count) override { sink_.on_missed_edges(count); }
+
+  void on_success(Readings readings);
+  void on_failure(const Error& error);
+
+  Executor executor_;
+  Clock& clock_;
+  Driver& driver_;
+  PollSettings settings_;
+  PollSink& sink_;
+  Schedule schedule_;
+  DeviceHealth health_;
+  Lateness lateness_;
+  PollCounters counters_;
+  TimePoint last_heard_;
+  Error last_refusal_{Reason::timeout};
+};
+
+}  // namespace sluice
