@@ -39,7 +39,8 @@ class Cursor {
   virtual void acknowledge(Lane lane, std::uint64_t up_to) = 0;
   /// What was taken and not acknowledged will be taken again: the connection was lost.
   virtual void rewind() = 0;
-  /// Waits until there may be something to take. Throws when cancelled.
+  /// Returns once something was appended or rewound since it last returned (the first time: at once when something waits), not
+  /// for as long as something waits: a session that lets a batch grow is woken by news only. Throws when cancelled.
   virtual Task<void> wait() = 0;
 };
 
@@ -57,6 +58,8 @@ class Outbox {
 
   /// The UUID of the numbering, made with the state directory.
   virtual const std::string& stream() const = 0;
+  /// The number that the next record will get: what is smaller was there before.
+  virtual std::uint64_t next_sequence() const = 0;
   virtual OutboxUse use() const = 0;
 };
 
