@@ -1,0 +1,123 @@
+#pragma once
+#include <cstdint>
+#include <expected>
+#include <limits>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "drivers/async/clock.hpp"
+#include "drivers/async/task.hpp"
+#include "gateway/config/broker_url.hpp"
+
+namespace sluice {
+
+enum class MqttVersion : std::uint8_t { v3_1_1 = 4, v5 = 5 };
+
+/// One PUBLISH packet.
+struct Message {
+  std::string topic;
+  std::string payload;
+  int qos = 1;  ///< 0 or 1
+  bool retain = false;
+
+  friend bool operator==(const Message&, const Message&) = default;
+};
+
+/// PEM files, read anew at each connect; an empty name stands for none (`ca`: the system's authorities).
+struct TlsFiles {
+  std::string ca = {};
+  std::string certificate = {};
+  std::string key = {};
+};
+
+struct ConnectOptions {
+  BrokerUrl broker;
+  MqttVersion version = MqttVersion::v5;
+  std::string client_id;
+  std::optional<std::string> username = {};
+  std::optional<std::string> password = {};
+  TlsFiles tls = {};
+  std::optional<Message> will = {};
+  Duration keepalive = 30s;  ///< a dead connection is noticed within 1.5 times this
+  Duration timeout = 10s;    ///< for all of it: name, TCP, TLS, CONNACK
+};
+
+/// Why there is no connection, in terms of what to do next.
+enum class ConnectTrouble : std::uint8_t {
+  unreachable,  ///< no address, nobody listens, no answer in time: try the next broker, come back soon
+  insecure,     ///< TLS could not be agreed on, or a certificate is not to be trusted: the same
+  busy,         ///< the broker has no room for us now: the same
+  version,      ///< the broker does not speak this version of MQTT: ask again with 3.1.1
+  denied,       ///< wrong credentials, banned, client id refused: a person must act, so come back seldom
+};
+
+std::string_view name(ConnectTrouble trouble);
+
+struct ConnectFailure {
+  ConnectTrouble trouble = ConnectTrouble::unreachable;
+  std::string detail = {};  ///< for people: what was tried and what came back
+};
+
+/// What the broker said in its CONNACK (MQTT 5, 3.2.2.3). MQTT 3.1.1 knows no limits.
+struct ServerLimits {
+  MqttVersion version = MqttVersion::v5;
+  std::uint16_t receive_maximum = std::numeric_limits<std::uint16_t>::max();      ///< unacknowledged QoS 1 publishes
+  std::uint32_t maximum_packet_size = std::numeric_limits<std::uint32_t>::max();  ///< bytes, with the packet's header
+};
+
+/// What became of a QoS 1 publish, in terms of what to do next.
+enum class PublishOutcome : std::uint8_t {
+  accepted,   ///< the broker has it
+  busy,       ///< quota exceeded, or a trouble it does not name: the same again later
+  too_large,  ///< in smaller pieces
+  denied,     ///< not authorised, or not on this topic: a person must act
+};
+
+/// The meaning of a PUBACK's reason code (MQTT 5, 3.4.2.1).
+PublishOutcome outcome_of(std::uint8_t reason_code);
+
+struct PublishAnswer {
+  PublishOutcome outcome = PublishOutcome::accepted;
+  std::uint8_t reason_code = 0;
+};
+
+/// Names a publish until its answer comes. Never used twice by a link.
+using PublishId = std::uint64_t;
+
+/// Told on the loop's thread, never from inside a call to the link.
+class LinkListener {
+ public:
+  LinkListener() = default;
+  LinkListener(const LinkListener&) = delete;
+  LinkListener& operator=(const LinkListener&) = delete;
+  virtual ~LinkListener() = default;
+
+  /// The PUBACK of a QoS 1 publish has come. A publish that is in flight when the connection is lost is never answered.
+  virtual void on_answer(PublishId id, PublishAnswer answer) = 0;
+  /// The connection is gone, for a reason that is shown to people; nothing more is told of it.
+  virtual void on_lost(std::string reason) = 0;
+};
+
+/// One connection to an MQTT broker, at a time. It neither reconnects nor buffers nor waits: that is the session's business.
+class MqttLink {
+ public:
+  MqttLink() = default;
+  MqttLink(const MqttLink&) = delete;
+  MqttLink& operator=(const MqttLink&) = delete;
+  virtual ~MqttLink() = default;
+
+  /// Clean start, session expiry 0. `listener` must outlive the connection. What is left of an earlier connection is dropped.
+  virtual Task<std::expected<ServerLimits, ConnectFailure>> connect(ConnectOptions options, LinkListener& listener) = 0;
+
+  /// Hands the message over without waiting. Nothing comes back for QoS 0. While there is no connection it goes nowhere.
+  virtual PublishId publish(Message message) = 0;
+
+  /// Says goodbye (the Will is not sent) and lets go of the connection. Bounded in time; does nothing without a connection.
+  virtual Task<void> disconnect() = 0;
+
+  /// Gives up a connection that does not answer: the broker is asked to send the Will, if it can still hear that.
+  virtual void drop() = 0;
+};
+
+}  // namespace sluice
