@@ -1,6 +1,5 @@
 #pragma once
 #include <map>
-#include <optional>
 
 #include "drivers/async/mutex.hpp"
 #include "drivers/bus/i2c_bus.hpp"
@@ -21,6 +20,8 @@ class I2cChip {
 
 /// A bus of emulated chips on any Clock, with the wire time of `hertz` (9 bits a byte and the address), deadline order, the
 /// bus's timeout, and faults on demand.
+///
+/// As on a real bus, a caller that gives up does not end its transfer: until the wire is free again others hear `busy`.
 class EmulatedI2cBus final : public I2cBus {
  public:
   struct Settings {
@@ -44,6 +45,13 @@ class EmulatedI2cBus final : public I2cBus {
   void stick_until(std::uint8_t address, TimePoint end) { stuck_devices_[address] = end; }
 
  private:
+  struct OnTheWire {
+    Duration time;
+    Result<Bytes> answer;
+  };
+
+  OnTheWire put_on_the_wire(std::uint8_t address, const Bytes& out, std::size_t read_size);
+  bool is_stuck(std::uint8_t address) const;
   Duration wire_time(std::size_t bytes) const;
 
   Clock& clock_;
@@ -52,6 +60,7 @@ class EmulatedI2cBus final : public I2cBus {
   std::map<std::uint8_t, I2cChip*> chips_;
   TimePoint stuck_until_{};
   std::map<std::uint8_t, TimePoint> stuck_devices_;
+  TimePoint free_at_{};
   BusUse use_;
 };
 

@@ -1,5 +1,0 @@
-#include "drivers/bus/emulated_gpio.hpp"
-#include "drivers/bus/emulated_i2c_bus.hpp"
-#include "drivers/bus/emulated_serial.hpp"
-#include "drivers/bus/emulated_sysfs.hpp"
-#include "drivers/registry.hpp"

@@ -1,0 +1,21 @@
+#include "drivers/bus/bus_turn.hpp"
+
+#include "drivers/async/with_timeout.hpp"
+
+namespace sluice {
+namespace {
+
+Task<Result<BusTurn>> wait_for_turn(DeadlineMutex* bus, TimePoint deadline) {
+  co_return BusTurn(co_await bus->lock(deadline));
+}
+
+}  // namespace
+
+Task<Result<BusTurn>> take_turn(Clock& clock, DeadlineMutex& bus, TimePoint deadline) {
+  if (!bus.is_locked()) co_return co_await wait_for_turn(&bus, deadline);
+  auto turn = co_await with_deadline(clock, deadline - shortest_turn, wait_for_turn(&bus, deadline));
+  if (!turn) co_return fail(Reason::busy, "another device occupied the bus until the deadline");
+  co_return turn;
+}
+
+}  // namespace sluice
