@@ -1,13 +1,15 @@
 #pragma once
 #include <map>
-#include <optional>
 
 #include "drivers/bus/gpio_lines.hpp"
 
 namespace sluice {
 
 /// GPIO lines in memory, on any Clock: a test or an emulator drives physical levels, the gateway sees logical ones and edges, with
-/// debounce and the kernel's bounded event queue.
+/// debounce as the kernel does it (the level must stay; the edge's stamp is the end of that time) and the kernel's bounded event
+/// queue: when it is full the oldest edge goes, and the numbers show a gap.
+///
+/// Must outlive the inputs and outputs that it gave away.
 class EmulatedGpioLines final : public GpioLines {
  public:
   EmulatedGpioLines(Executor executor, Clock& clock, std::size_t queue_size = 1024);

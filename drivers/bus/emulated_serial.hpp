@@ -6,6 +6,9 @@
 namespace sluice {
 
 /// A serial line in memory with two ends, on any Clock: what one end writes, the other reads, at the line's pace.
+///
+/// Bytes are handed on as a USB adapter does it: when 64 have come, or the line falls silent. What nobody reads is kept up to 64 KiB,
+/// then lost, as in the kernel. A write returns when all but the last 4 KiB have left.
 class EmulatedSerialLine {
  public:
   EmulatedSerialLine(Executor executor, Clock& clock, SerialSettings settings = {});
@@ -16,7 +19,7 @@ class EmulatedSerialLine {
   SerialPort& gateway_end();
   SerialPort& device_end();
 
-  /// Pulls the plug: reads and writes of the gateway's end fail with Reason::gone until plug_in().
+  /// Pulls the plug: reads and writes of the gateway's end fail with Reason::gone until plug_in(), what the device writes is lost.
   void unplug();
   void plug_in();
 
@@ -25,5 +28,8 @@ class EmulatedSerialLine {
   std::unique_ptr<End> gateway_;
   std::unique_ptr<End> device_;
 };
+
+/// How long one byte takes on the line: a start bit, the data, the parity and the stop bits.
+Duration byte_time(const SerialSettings& settings);
 
 }  // namespace sluice
