@@ -32,6 +32,12 @@ struct DeviceContext {
   SysfsRoot* sysfs = nullptr;
 };
 
+/// A device that the kernel lists: the options that select it, and what names it for people.
+struct FoundDevice {
+  Options options;
+  std::vector<NamedValue> labels = {};
+};
+
 /// All that the rest of the house knows of a driver family.
 struct DriverInfo {
   std::string_view name;
@@ -53,6 +59,8 @@ struct DriverInfo {
   std::unique_ptr<FrameDecoder> (*decoder)(const Options& options) = nullptr;
   /// The device itself, for the simulated board and for tests.
   std::unique_ptr<Emulator> (*emulate)(EmulationContext context) = nullptr;
+  /// For sysfs: the devices that are there, of those that `wanted` selects or of all when it selects none. Null for the others.
+  Task<Result<std::vector<FoundDevice>>> (*find)(SysfsRoot& sysfs, Options wanted) = nullptr;
 };
 
 }  // namespace sluice

@@ -1,0 +1,99 @@
+#include "drivers/sysfs_class.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <filesystem>
+#include <optional>
+
+namespace sluice {
+namespace {
+
+std::optional<unsigned> number_after(std::string_view prefix, std::string_view entry) {
+  if (!entry.starts_with(prefix)) return std::nullopt;
+  const std::string_view digits = entry.substr(prefix.size());
+  unsigned number = 0;
+  const auto [end, error] = std::from_chars(digits.begin(), digits.end(), number);
+  return error == std::errc{} && end == digits.end() ? std::optional(number) : std::nullopt;
+}
+
+std::vector<std::string> numbered(std::vector<std::string> entries, std::string_view prefix) {
+  std::erase_if(entries, [&](const auto& entry) { return !number_after(prefix, entry); });
+  std::ranges::sort(entries, {}, [&](const auto& entry) { return number_after(prefix, entry); });
+  return entries;
+}
+
+/// Reading a directory fails; a file there is a link that was captured as a file, with its target relative to `class_directory`.
+std::string directory_of(const std::string& class_directory, const std::string& entry, const Result<std::string>& content) {
+  if (!content || !content->starts_with("../")) return class_directory + "/" + entry;
+  std::string target = (std::filesystem::path(class_directory) / *content).lexically_normal().string();
+  while (target.ends_with('/')) target.pop_back();
+  return target;
+}
+
+std::vector<std::string> paths_under(const std::vector<ClassDevice>& devices, const std::vector<std::string>& files) {
+  std::vector<std::string> paths;
+  for (const auto& device : devices) {
+    for (const auto& file : files) paths.push_back(device.directory + "/" + file);
+  }
+  return paths;
+}
+
+}  // namespace
+
+Task<Result<std::vector<ClassDevice>>> class_devices(SysfsRoot& sysfs, std::string class_directory, std::string prefix,
+                                                     std::vector<std::string> identity_files) {
+  auto entries = co_await sysfs.list(class_directory);
+  if (!entries) co_return std::unexpected(entries.error());
+  const std::vector<std::string> names = numbered(std::move(*entries), prefix);
+  std::vector<std::string> links;
+  for (const auto& entry : names) links.push_back(class_directory + "/" + entry);
+  const auto targets = co_await sysfs.read(std::move(links));
+  if (!targets) co_return std::unexpected(targets.error());
+  std::vector<ClassDevice> devices;
+  for (std::size_t i = 0; i < names.size(); ++i)
+    devices.push_back({.entry = names[i], .directory = directory_of(class_directory, names[i], (*targets)[i]), .identities = {}});
+
+  const auto identities = co_await sysfs.read(paths_under(devices, identity_files));
+  if (!identities) co_return std::unexpected(identities.error());
+  for (std::size_t i = 0; i < identities->size(); ++i) {
+    const auto& identity = (*identities)[i];
+    if (identity && !identity->empty()) devices[i / identity_files.size()].identities.push_back(*identity);
+  }
+  co_return devices;
+}
+
+std::vector<ClassDevice> matching(const std::vector<ClassDevice>& devices, std::string_view wanted) {
+  std::vector<ClassDevice> found;
+  for (const auto& device : devices) {
+    if (device.entry == wanted) return {device};
+    if (std::ranges::contains(device.identities, wanted)) found.push_back(device);
+  }
+  return found;
+}
+
+std::string emulated_entry(std::string_view prefix, std::string_view wanted) {
+  if (number_after(prefix, wanted)) return std::string(wanted);
+  std::uint32_t number = 2166136261;  // FNV-1a: the same on every run
+  for (const char c : wanted) number = (number ^ static_cast<unsigned char>(c)) * 16777619;
+  return std::string(prefix) + std::to_string(number % 1'000'000);
+}
+
+std::string describe(const std::vector<ClassDevice>& devices) {
+  std::string text;
+  for (const auto& device : devices) {
+    if (!text.empty()) text += ", ";
+    text += device.entry;
+    if (!device.identities.empty()) text.append(" (").append(device.identities.front()).append(")");
+  }
+  return text.empty() ? "none" : text;
+}
+
+Result<std::int64_t> sysfs_integer(std::string_view content) {
+  while (!content.empty() && std::string_view(" \t\n").contains(content.back())) content.remove_suffix(1);
+  std::int64_t number = 0;
+  const auto [end, error] = std::from_chars(content.begin(), content.end(), number);
+  if (error == std::errc{} && end == content.end()) return number;
+  return fail(Reason::parse, content.empty() ? "the file is empty" : "not a number: " + std::string(content.substr(0, 40)));
+}
+
+}  // namespace sluice
