@@ -1,6 +1,7 @@
 #pragma once
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <variant>
@@ -17,6 +18,7 @@ struct NamedValue {
   std::string name;
   Value value;
   std::string unit = {};
+  std::optional<Reason> bad = {};  ///< stated by the device, but no measurement: the old position of a receiver without a fix
 };
 
 /// One frame or sentence that was understood.
