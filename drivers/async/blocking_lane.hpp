@@ -28,7 +28,7 @@ class BlockingLane {
   Task<Result<T>> run(std::function<Result<T>()> work) {
     std::shared_ptr<Job<T>> job = std::make_shared<Job<T>>(std::move(work));
     auto start = [this, job](auto handler) { submit(job, std::move(handler)); };
-    auto [error] = co_await asio::async_initiate<const Token, void(boost::system::error_code)>(std::move(start), token);
+    co_await asio::async_initiate<const Token, void(boost::system::error_code)>(std::move(start), token);
     if (is_cancelled(co_await asio::this_coro::cancellation_state)) throw_cancelled();
     co_return job->result ? std::move(*job->result) : Result<T>(fail(Reason::busy, "the lane is stuck in the kernel"));
   }

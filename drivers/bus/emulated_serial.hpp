@@ -29,7 +29,4 @@ class EmulatedSerialLine {
   std::unique_ptr<End> device_;
 };
 
-/// How long one byte takes on the line: a start bit, the data, the parity and the stop bits.
-Duration byte_time(const SerialSettings& settings);
-
 }  // namespace sluice

@@ -23,6 +23,9 @@ struct SerialSettings {
   friend bool operator==(const SerialSettings&, const SerialSettings&) = default;
 };
 
+/// How long one byte takes on the line: a start bit, the data, the parity and the stop bits.
+Duration byte_time(const SerialSettings& settings);
+
 /// A port to a serial line. It opens itself when it is used, closes itself when the device goes away, and opens it again by the
 /// same path (by-id) when it is used after that.
 class SerialPort {

@@ -1,0 +1,50 @@
+#include "drivers/bus/linux_sysfs_root.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "drivers/bus/sysfs_files.hpp"
+
+namespace sluice {
+namespace {
+
+using Contents = std::vector<Result<std::string>>;
+
+Contents read_all(SysfsFiles& files, const std::vector<std::string>& paths) {
+  Contents contents;
+  contents.reserve(paths.size());
+  for (const auto& path : paths) contents.push_back(files.read(path));
+  return contents;
+}
+
+}  // namespace
+
+LinuxSysfsRoot::LinuxSysfsRoot(Executor executor, Clock& clock, std::string root)
+    : files_(std::make_shared<SysfsFiles>(std::move(root))), lane_(std::move(executor), clock, "sysfs") {}
+
+LinuxSysfsRoot::~LinuxSysfsRoot() = default;
+
+Task<Result<Contents>> LinuxSysfsRoot::read(std::vector<std::string> paths) {
+  use_.transfers += paths.size();
+  auto contents = co_await lane_.run<Contents>([files = files_, all = std::move(paths)] { return read_all(*files, all); });
+  const bool stuck = !contents;
+  use_.errors += stuck ? 1 : static_cast<std::uint64_t>(std::ranges::count(*contents, false, &Result<std::string>::has_value));
+  co_return contents;
+}
+
+Task<Result<std::vector<std::string>>> LinuxSysfsRoot::list(std::string directory) {
+  using Names = Result<std::vector<std::string>>;
+  ++use_.transfers;
+  auto names = co_await lane_.run<Names>([files = files_, wanted = std::move(directory)] { return files->list(wanted); });
+  if (!names || !*names) ++use_.errors;
+  if (!names) co_return std::unexpected(names.error());
+  co_return std::move(*names);
+}
+
+BusUse LinuxSysfsRoot::use() const {
+  BusUse use = use_;
+  use.occupied = lane_.occupied();
+  return use;
+}
+
+}  // namespace sluice
