@@ -3,12 +3,25 @@
 #include <algorithm>
 #include <array>
 
+#include "drivers/bme280/info.hpp"
+#include "drivers/hwmon/info.hpp"
+#include "drivers/thermal/info.hpp"
+#include "drivers/tmp102/info.hpp"
+
 namespace sluice {
 namespace {
 
 /// One line a driver, sorted by name.
 const std::vector<DriverInfo>& table() {
-  static const std::vector<DriverInfo> drivers{};
+  // clang-format off
+  static const std::vector<DriverInfo> drivers{
+      bme280_info(),
+      bmp280_info(),
+      hwmon_info(),
+      thermal_info(),
+      tmp102_info(),
+  };
+  // clang-format on
   return drivers;
 }
 
