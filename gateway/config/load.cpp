@@ -1,0 +1,55 @@
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <unistd.h>
+
+#include <fmt/format.h>
+
+#include "gateway/config/checker.hpp"
+
+namespace sluice {
+namespace {
+
+std::string unreadable(int error) {
+  const std::string why = fmt::format("cannot be read: {}", std::strerror(error));
+  switch (error) {
+    case ENOENT:
+      return why + "; name another file with --config FILE";
+    case EACCES:
+      return why + "; run as its owner, or join its group (ls -l shows them) and log in again";
+    case EISDIR:
+      return why + "; name the file in it with --config FILE";
+    default:
+      return why;
+  }
+}
+
+/// One byte more than is allowed is enough to see that a file is too large.
+std::expected<std::string, int> read_file(const std::string& file) {
+  errno = 0;
+  std::ifstream stream(file, std::ios::binary);
+  if (!stream) return std::unexpected(errno != 0 ? errno : EIO);
+  std::string text(largest_config + 1, '\0');
+  stream.read(text.data(), static_cast<std::streamsize>(text.size()));
+  if (stream.bad()) return std::unexpected(errno != 0 ? errno : EIO);
+  text.resize(static_cast<std::size_t>(stream.gcount()));
+  return text;
+}
+
+}  // namespace
+
+std::expected<v1::Config, std::vector<Problem>> load(const std::string& file, const CheckContext& context) {
+  const auto text = read_file(file);
+  if (!text) return std::unexpected(std::vector<Problem>{{.path = {}, .place = {}, .message = unreadable(text.error())}});
+  Checked checked = check(*text, context);
+  if (!checked.good()) return std::unexpected(std::move(checked.problems));
+  return std::move(checked.config);
+}
+
+CheckContext this_program() {
+  std::array<char, 256> name{};
+  gethostname(name.data(), name.size() - 1);
+  return {.drivers = all_drivers(), .host_name = name.data()};
+}
+
+}  // namespace sluice

@@ -1,0 +1,55 @@
+#include "gateway/config/problems.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+namespace sluice {
+namespace {
+
+const Node* item_at(const Node& list, const std::string& step) {
+  std::size_t index = list.items.size();
+  std::from_chars(step.data(), step.data() + step.size(), index);
+  return index < list.items.size() ? &list.items[index] : nullptr;
+}
+
+Place place_of(const Node& root, const Path& path) {
+  const Node* node = &root;
+  Place place = root.place;
+  for (const auto& step : path.steps()) {
+    if (node->kind == NodeKind::list) {
+      node = item_at(*node, step);
+      if (!node) return place;
+      place = node->place;
+      continue;
+    }
+    const NodeEntry* entry = node->find(step);
+    if (!entry) return place;
+    place = entry->place;
+    node = &entry->value;
+  }
+  return node->is_scalar() && node->kind != NodeKind::empty ? node->place : place;
+}
+
+}  // namespace
+
+std::string Path::text() const {
+  std::string text;
+  for (const auto& step : steps_) {
+    if (!text.empty()) text += '.';
+    text += step;
+  }
+  return text;
+}
+
+void Problems::add(const Node& root, const Path& path, std::string message) {
+  add(path, place_of(root, path), std::move(message));
+}
+
+bool Problems::below(const Path& path) const {
+  const auto prefix = path.text();
+  return std::ranges::any_of(list_, [&](const Problem& problem) {
+    return problem.path == prefix || (problem.path.starts_with(prefix) && problem.path[prefix.size()] == '.');
+  });
+}
+
+}  // namespace sluice

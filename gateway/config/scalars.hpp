@@ -1,0 +1,42 @@
+#pragma once
+#include <cstdint>
+#include <expected>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "drivers/async/clock.hpp"
+#include "gateway/config/node.hpp"
+
+namespace sluice {
+
+/// The value that is written, or what is wrong with it and what is allowed.
+template <typename T>
+using Scalar = std::expected<T, std::string>;
+
+/// Of durations in seconds, of sizes in bytes.
+struct Bounds {
+  std::optional<double> min = {};
+  std::optional<double> max = {};
+};
+
+/// true or false; not yes, on or "true".
+Scalar<bool> read_boolean(const Node& node);
+/// 17 or 0x76; JSON has no such numbers, so "0x76" in quotes too.
+Scalar<std::int64_t> read_integer(const Node& node, Bounds bounds);
+Scalar<double> read_number(const Node& node, Bounds bounds);
+Scalar<Duration> read_duration(const Node& node, Bounds bounds);
+Scalar<std::int64_t> read_size(const Node& node, Bounds bounds);
+/// Text, or a whole number that JSON writes the same way. What YAML takes for another number, true or nothing needs quotes.
+Scalar<std::string> read_text(const Node& node);
+Scalar<std::string> read_choice(const Node& node, const std::vector<std::string>& choices);
+/// 1 to 64 letters, digits, _ and -.
+Scalar<std::string> read_name(const Node& node);
+/// 1 to 64 printable ASCII characters without spaces.
+Scalar<std::string> read_token(const Node& node);
+Scalar<std::string> read_broker_url(const Node& node);
+
+bool is_name(std::string_view text);
+inline constexpr std::string_view name_rule = "1 to 64 letters, digits, _ and -";
+
+}  // namespace sluice
