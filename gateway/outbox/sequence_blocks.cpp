@@ -1,0 +1,28 @@
+#include "gateway/outbox/sequence_blocks.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace sluice {
+
+SequenceBlocks::SequenceBlocks(Numbering reserved, std::uint64_t block, NumberingWriter write, std::optional<Happening> unknown)
+    : reserved_(std::move(reserved)),
+      block_(block),
+      next_(reserved_.last - block + 1),
+      write_(std::move(write)),
+      unknown_(std::move(unknown)) {}
+
+Numbering SequenceBlocks::extension(std::uint64_t settled) const {
+  return {.stream = stream(), .settled = settled, .last = next_ - 1 + block_};
+}
+
+Numbering SequenceBlocks::at_stop(std::uint64_t settled) const {
+  return {.stream = stream(), .settled = settled, .last = next_ - 1, .stopped = true};
+}
+
+SequenceBlocks volatile_sequences(std::string stream) {
+  const std::uint64_t block = SequenceBlocks::usual_block;
+  return {Numbering{.stream = std::move(stream), .last = block}, block};
+}
+
+}  // namespace sluice

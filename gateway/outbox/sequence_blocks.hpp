@@ -1,0 +1,54 @@
+#pragma once
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "drivers/async/result.hpp"
+#include "gateway/outbox/numbering.hpp"
+#include "gateway/record.hpp"
+
+namespace sluice {
+
+/// Puts a numbering on disk. Blocks.
+using NumberingWriter = std::function<Result<void>(const Numbering&)>;
+
+/// Gives sequence numbers, of which the disk knows in blocks, so that none is used twice whatever happens to the process.
+///
+/// Pure: whoever owns it writes extension() to disk when is_low() says so, and calls extended() then. When the disk does not answer
+/// for longer than half a block lasts, numbers go on beyond what is reserved: a gateway with a dead card still measures.
+class SequenceBlocks {
+ public:
+  static constexpr std::uint64_t usual_block = 10'000;
+
+  /// Goes on after `reserved.last - block`: the block at the end of `reserved` is on disk already and not used yet. Without `write`
+  /// the numbering lives in memory only, as in tests. `unknown` is what must be told of the numbers before.
+  SequenceBlocks(Numbering reserved, std::uint64_t block, NumberingWriter write = {}, std::optional<Happening> unknown = {});
+
+  const std::string& stream() const { return reserved_.stream; }
+  std::uint64_t next() const { return next_; }
+  std::uint64_t take() { return next_++; }
+
+  /// Fewer than half a block is left on disk.
+  bool is_low() const { return reserved_.last < next_ + block_ / 2; }
+  /// What the disk should say now. `settled`: see Numbering.
+  Numbering extension(std::uint64_t settled) const;
+  void extended(Numbering written) { reserved_ = std::move(written); }
+  /// What the disk should say after a clean stop: the unused rest is given back.
+  Numbering at_stop(std::uint64_t settled) const;
+
+  const NumberingWriter& writer() const { return write_; }
+  const std::optional<Happening>& unknown() const { return unknown_; }
+
+ private:
+  Numbering reserved_;
+  std::uint64_t block_;
+  std::uint64_t next_;
+  NumberingWriter write_;
+  std::optional<Happening> unknown_;
+};
+
+/// A numbering in memory only, for tests and for programs that keep no state.
+SequenceBlocks volatile_sequences(std::string stream);
+
+}  // namespace sluice

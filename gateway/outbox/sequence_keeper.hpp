@@ -1,0 +1,38 @@
+#pragma once
+#include <optional>
+
+#include "drivers/async/blocking_lane.hpp"
+#include "drivers/async/clock.hpp"
+#include "gateway/outbox/sequence_blocks.hpp"
+
+namespace sluice {
+
+/// Writes numberings to disk in a thread that exists only while it writes, so that a slow card holds up nobody.
+class SequenceKeeper {
+ public:
+  /// How long a write is waited for; one that takes longer goes on by itself, and the next is tried when it has ended.
+  static constexpr Duration patience = 10s;
+
+  SequenceKeeper(Executor executor, Clock& clock, SequenceBlocks blocks)
+      : executor_(std::move(executor)), clock_(clock), blocks_(std::move(blocks)) {}
+
+  SequenceBlocks& blocks() { return blocks_; }
+  const SequenceBlocks& blocks() const { return blocks_; }
+
+  /// Reserves the next block. `settled`: see Numbering. Errors: those of replace_state_file(), `timeout`, and `busy` while an
+  /// earlier write is stuck.
+  Task<Result<void>> reserve(std::uint64_t settled);
+
+  /// After a clean stop: nothing may be numbered any more.
+  Task<Result<void>> give_back(std::uint64_t settled);
+
+ private:
+  Task<Result<void>> write(Numbering numbering);
+
+  Executor executor_;
+  Clock& clock_;
+  SequenceBlocks blocks_;
+  std::optional<BlockingLane> lane_;
+};
+
+}  // namespace sluice

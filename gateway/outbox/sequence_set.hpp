@@ -1,0 +1,31 @@
+#pragma once
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <vector>
+
+#include "gateway/record.hpp"
+
+namespace sluice {
+
+/// A set of sequence numbers, kept as ranges.
+class SequenceSet {
+ public:
+  void add(std::uint64_t number) { add({number, number}); }
+  void add(SequenceRange range);
+
+  bool empty() const { return ranges_.empty(); }
+  std::size_t ranges() const { return ranges_.size(); }
+  /// How many numbers there are.
+  std::uint64_t count() const;
+  std::optional<std::uint64_t> smallest() const;
+
+  /// Removes and returns the lowest ranges, at most `most` of them.
+  std::vector<SequenceRange> take(std::size_t most);
+
+ private:
+  std::map<std::uint64_t, std::uint64_t> ranges_;  // first → last; never adjacent
+};
+
+}  // namespace sluice

@@ -1,0 +1,118 @@
+#include "gateway/outbox/state_file.hpp"
+
+#include <array>
+#include <cerrno>
+#include <fcntl.h>
+#include <format>
+#include <sys/file.h>
+#include <system_error>
+#include <unistd.h>
+#include <utility>
+
+namespace sluice {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t largest_file = 64 * 1024;
+
+Reason reason_of(int error) {
+  switch (error) {
+    case EACCES:
+    case EPERM:
+    case EROFS:
+      return Reason::denied;
+    case ENOENT:
+    case ENOTDIR:
+      return Reason::gone;
+    case EWOULDBLOCK:
+      return Reason::busy;
+    default:
+      return Reason::bus;
+  }
+}
+
+std::unexpected<Error> trouble(std::string_view what, const fs::path& file, int error) {
+  return fail(reason_of(error), std::format("cannot {} {}: {}", what, file.string(), std::generic_category().message(error)));
+}
+
+Result<void> write_all(const FileDescriptor& to, std::string_view text, const fs::path& file) {
+  while (!text.empty()) {
+    const ssize_t written = ::write(to.get(), text.data(), text.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) return trouble("write", file, errno);
+    text.remove_prefix(static_cast<std::size_t>(written));
+  }
+  return {};
+}
+
+Result<void> sync_directory(const fs::path& directory) {
+  const FileDescriptor handle(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!handle.is_open()) return trouble("open", directory, errno);
+  if (::fsync(handle.get()) < 0) return trouble("sync", directory, errno);
+  return {};
+}
+
+}  // namespace
+
+Result<std::optional<std::string>> read_state_file(const fs::path& file) {
+  const FileDescriptor from(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!from.is_open() && errno == ENOENT) return std::nullopt;
+  if (!from.is_open()) return trouble("read", file, errno);
+  std::string text;
+  std::array<char, 4096> part{};
+  while (text.size() <= largest_file) {
+    const ssize_t size = ::read(from.get(), part.data(), part.size());
+    if (size < 0 && errno == EINTR) continue;
+    if (size < 0) return trouble("read", file, errno);
+    if (size == 0) return text;
+    text.append(part.data(), static_cast<std::size_t>(size));
+  }
+  return fail(Reason::length, std::format("{} is larger than 64 KiB", file.string()));
+}
+
+Result<void> replace_state_file(const fs::path& file, const std::string& text) {
+  const fs::path beside = file.string() + ".new";
+  {
+    const FileDescriptor to(::open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
+    if (!to.is_open()) return trouble("write", beside, errno);
+    if (auto written = write_all(to, text, beside); !written) return written;
+    if (::fsync(to.get()) < 0) return trouble("sync", beside, errno);
+  }
+  if (::rename(beside.c_str(), file.c_str()) < 0) return trouble("replace", file, errno);
+  return sync_directory(file.parent_path());
+}
+
+Result<void> set_aside(const fs::path& file) {
+  if (::rename(file.c_str(), (file.string() + ".bad").c_str()) < 0) return trouble("set aside", file, errno);
+  return sync_directory(file.parent_path());
+}
+
+Result<void> make_state_directory(const fs::path& directory) {
+  std::error_code error;
+  fs::create_directories(directory, error);
+  if (error) return trouble("make the state directory", directory, error.value());
+  return {};
+}
+
+FileDescriptor::FileDescriptor(FileDescriptor&& other) noexcept : number_(std::exchange(other.number_, -1)) {}
+
+FileDescriptor& FileDescriptor::operator=(FileDescriptor&& other) noexcept {
+  std::swap(number_, other.number_);
+  return *this;
+}
+
+FileDescriptor::~FileDescriptor() {
+  if (number_ >= 0) ::close(number_);
+}
+
+Result<FileDescriptor> lock_state_directory(const fs::path& directory) {
+  const fs::path file = directory / "lock";
+  FileDescriptor lock(::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644));
+  if (!lock.is_open()) return trouble("write", file, errno);
+  if (::flock(lock.get(), LOCK_EX | LOCK_NB) == 0) return lock;
+  if (errno != EWOULDBLOCK) return trouble("lock", file, errno);
+  return fail(Reason::busy, std::format("another sluice is using the state directory {}", directory.string()));
+}
+
+}  // namespace sluice

@@ -1,0 +1,46 @@
+#pragma once
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "drivers/async/result.hpp"
+
+namespace sluice {
+
+/// Small files that are old or new after a power cut, never a mixture. All of this blocks: at start and stop it may be called
+/// directly, at any other time on a BlockingLane.
+///
+/// Errors: `denied` (permissions, read-only), `gone` (no such directory), `busy` (locked), `bus` (anything else), with a detail for
+/// people that names the file and what the kernel said.
+
+/// Nothing when there is no such file. A file of more than 64 KiB is none of ours: `length`.
+Result<std::optional<std::string>> read_state_file(const std::filesystem::path& file);
+
+/// Written beside the old one, synced, renamed over it, and the directory synced.
+Result<void> replace_state_file(const std::filesystem::path& file, const std::string& text);
+
+/// Moves an unreadable file out of the way, as FILE.bad; one that was there before is replaced.
+Result<void> set_aside(const std::filesystem::path& file);
+
+/// Makes the directory (and those above it) when it is missing.
+Result<void> make_state_directory(const std::filesystem::path& directory);
+
+/// Owns a file descriptor.
+class FileDescriptor {
+ public:
+  explicit FileDescriptor(int number = -1) : number_(number) {}
+  FileDescriptor(FileDescriptor&& other) noexcept;
+  FileDescriptor& operator=(FileDescriptor&& other) noexcept;
+  ~FileDescriptor();
+
+  int get() const { return number_; }
+  bool is_open() const { return number_ >= 0; }
+
+ private:
+  int number_;
+};
+
+/// Keeps a second process away from the directory until it is destroyed (flock on the file `lock` in it).
+Result<FileDescriptor> lock_state_directory(const std::filesystem::path& directory);
+
+}  // namespace sluice
