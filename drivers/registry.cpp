@@ -4,7 +4,12 @@
 #include <array>
 
 #include "drivers/bme280/info.hpp"
+#include "drivers/contact/info.hpp"
+#include "drivers/digital_output/info.hpp"
 #include "drivers/hwmon/info.hpp"
+#include "drivers/nmea/info.hpp"
+#include "drivers/pmsx003/info.hpp"
+#include "drivers/pulse_counter/info.hpp"
 #include "drivers/thermal/info.hpp"
 #include "drivers/tmp102/info.hpp"
 
@@ -17,7 +22,14 @@ const std::vector<DriverInfo>& table() {
   static const std::vector<DriverInfo> drivers{
       bme280_info(),
       bmp280_info(),
+      contact_info(),
+      digital_output_info(),
       hwmon_info(),
+      nmea_info(),
+      pms3003_info(),
+      pms5003t_info(),
+      pmsx003_info(),
+      pulse_counter_info(),
       thermal_info(),
       tmp102_info(),
   };
