@@ -1,6 +1,7 @@
 #include "drivers/bus/gathering_lane.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <exception>
 #include <list>
 #include <vector>
@@ -10,11 +11,18 @@
 
 namespace sluice {
 
+/// What one caller wants done. The lane's thread looks at `wanted` when it comes to it.
+struct GatheringLane::Work {
+  explicit Work(std::function<void()> f) : function(std::move(f)) {}
+  std::function<void()> function;
+  std::atomic<bool> wanted = true;
+};
+
 /// What was gathered in one turn of the loop, until its answer is known.
 struct GatheringLane::Batch {
   explicit Batch(const Executor& executor) : done(executor) {}
 
-  std::vector<std::function<void()>> works;
+  std::vector<std::shared_ptr<Work>> works;
   TimePoint started = never;
   asio::cancellation_signal cancel;
   Result<void> outcome;
@@ -47,24 +55,23 @@ struct GatheringLane::State {
 /// A caller that waits for a batch. When it is cancelled, its work need not be done any more.
 class GatheringLane::Waiter {
  public:
-  Waiter(const Clock& clock, Batch& batch, std::function<void()> work) : clock_(clock), batch_(batch), place_(batch.works.size()) {
-    batch_.works.push_back(std::move(work));
+  Waiter(const Clock& clock, Batch& batch, std::function<void()> work)
+      : clock_(clock), batch_(batch), work_(std::make_shared<Work>(std::move(work))) {
+    batch_.works.push_back(work_);
   }
   Waiter(const Waiter&) = delete;
   Waiter& operator=(const Waiter&) = delete;
   ~Waiter() {
     if (batch_.done.is_set()) return;
-    if (batch_.started == never) {
-      batch_.works[place_] = nullptr;
-    } else if (clock_.now() - batch_.started >= stuck_after) {
-      batch_.cancel.emit(asio::cancellation_type::terminal);
-    }
+    work_->wanted = false;
+    const bool stuck = batch_.started != never && clock_.now() - batch_.started >= stuck_after;
+    if (stuck) batch_.cancel.emit(asio::cancellation_type::terminal);
   }
 
  private:
   const Clock& clock_;
   Batch& batch_;
-  std::size_t place_;
+  std::shared_ptr<Work> work_;
 };
 
 GatheringLane::GatheringLane(Executor executor, Clock& clock, std::string name)
@@ -98,7 +105,7 @@ void GatheringLane::start(const std::shared_ptr<State>& state) {
   state->running.push_back(batch);
   auto job = [works = std::move(batch->works)] {
     for (const auto& work : works) {
-      if (work) work();
+      if (work->wanted) work->function();
     }
     return Result<void>();
   };

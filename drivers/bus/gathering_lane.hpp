@@ -35,6 +35,7 @@ class GatheringLane {
   Duration occupied() const;
 
  private:
+  struct Work;
   struct Batch;
   struct State;
   class Waiter;

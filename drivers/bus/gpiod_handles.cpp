@@ -14,9 +14,10 @@ namespace {
 Result<Gpiod<gpiod_chip>> open_path(const std::string& path) {
   Gpiod<gpiod_chip> chip(gpiod_chip_open(path.c_str()));
   if (chip) return chip;
-  auto error = open_error(errno, path, "gpio");
-  // What libgpiod says of a file that is something else (ENOTTY, EINVAL) would not tell a user what to change.
-  if (error.reason == Reason::bus) error.detail = path + ": is no GPIO chip";
+  const int number = errno;
+  auto error = open_error(number, path, "gpio");
+  // What libgpiod answers for a file that is something else; its own words would not tell a user what to change.
+  if (number == ENODEV || number == ENOTTY || number == EINVAL) error.detail = path + ": is no GPIO chip";
   return std::unexpected(std::move(error));
 }
 

@@ -83,7 +83,6 @@ Result<FileDescriptor> open_tty(const std::string& path, const SerialSettings& s
     return fail(set_up.error().reason, path + ": " + set_up.error().detail);
   }
   if (ioctl(file.get(), TIOCEXCL) < 0) return std::unexpected(tty_error(errno, path));
-  discard_tty_input(file.get());
   return file;
 }
 
