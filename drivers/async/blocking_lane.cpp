@@ -33,6 +33,16 @@ struct BlockingLane::State {
     std::erase_if(queue, [job](const auto& queued) { return queued.get() == job; });
     return {};
   }
+
+  /// The thread begins nothing any more. All jobs whose callers wait, the running one included.
+  std::deque<std::shared_ptr<AnyJob>> stop() {
+    const std::scoped_lock lock(mutex);
+    stopping = true;
+    changed.notify_all();
+    auto waiting = std::exchange(queue, {});
+    if (running) waiting.push_back(running);
+    return waiting;
+  }
 };
 
 BlockingLane::BlockingLane(Executor executor, std::string name)
@@ -42,10 +52,8 @@ BlockingLane::BlockingLane(Executor executor, std::string name)
 
 BlockingLane::~BlockingLane() {
   constexpr auto patience = std::chrono::seconds(2);
+  for (const auto& waiting : state_->stop()) answer(executor_, waiting, asio::error::try_again);
   std::unique_lock lock(state_->mutex);
-  state_->stopping = true;
-  state_->queue.clear();
-  state_->changed.notify_all();
   const bool ended = state_->changed.wait_for(lock, patience, [this] { return state_->ended; });
   lock.unlock();
   if (ended) {
@@ -65,10 +73,7 @@ void BlockingLane::submit(std::shared_ptr<AnyJob> job, Handler handler) {
   auto slot = asio::get_associated_cancellation_slot(job->handler);
   if (slot.is_connected()) {
     slot.assign([state = state_, weak = std::weak_ptr(job)](asio::cancellation_type) {
-      const auto abandoned = weak.lock();
-      if (!abandoned) return;
-      for (const auto& waiting : state->abandon(abandoned.get())) answer(state->executor, waiting, {});
-      answer(state->executor, abandoned, asio::error::operation_aborted);
+      if (const auto abandoned = weak.lock()) abandon(state, abandoned);
     });
   }
   {
@@ -79,12 +84,16 @@ void BlockingLane::submit(std::shared_ptr<AnyJob> job, Handler handler) {
       return;
     }
   }
-  answer(executor_, job, {});
+  answer(executor_, job, asio::error::try_again);
+}
+
+void BlockingLane::abandon(const std::shared_ptr<State>& state, const std::shared_ptr<AnyJob>& job) {
+  for (const auto& waiting : state->abandon(job.get())) answer(state->executor, waiting, asio::error::try_again);
+  answer(state->executor, job, asio::error::operation_aborted);
 }
 
 void BlockingLane::answer(const Executor& executor, const std::shared_ptr<AnyJob>& job, boost::system::error_code error) {
   if (!job->handler) return;
-  asio::get_associated_cancellation_slot(job->handler).clear();
   asio::post(executor, [handler = std::exchange(job->handler, nullptr), error]() mutable { std::move(handler)(error); });
 }
 

@@ -1,4 +1,5 @@
 #pragma once
+#include <exception>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -14,7 +15,8 @@ namespace sluice {
 ///
 /// Cancelling the caller frees the caller, not the kernel. A job abandoned while it was queued never runs. While an abandoned
 /// job is stuck in the kernel the lane is stuck: jobs that wait behind it, and new ones, are answered with Reason::busy at once.
-/// The destructor waits two seconds for a stuck job, then leaves its thread behind: a join that waits for a dead ioctl is a hang.
+/// The destructor answers whoever still waits with Reason::busy, waits two seconds for the job that runs, then leaves its thread
+/// behind: a join that waits for a dead ioctl is a hang.
 class BlockingLane {
  public:
   /// `name` appears in the list of threads (15 characters).
@@ -23,14 +25,17 @@ class BlockingLane {
   BlockingLane& operator=(const BlockingLane&) = delete;
   ~BlockingLane();
 
-  /// Runs `work` on the lane's thread. It must own all that it touches: it may outlive its caller.
+  /// Runs `work` on the lane's thread. It must own all that it touches: it may outlive its caller. What it throws is thrown here.
   template <typename T>
   Task<Result<T>> run(std::function<Result<T>()> work) {
     std::shared_ptr<Job<T>> job = std::make_shared<Job<T>>(std::move(work));
     auto start = [this, job](auto handler) { submit(job, std::move(handler)); };
-    co_await asio::async_initiate<const Token, void(boost::system::error_code)>(std::move(start), token);
+    auto [error] = co_await asio::async_initiate<const Token, void(boost::system::error_code)>(std::move(start), token);
     if (is_cancelled(co_await asio::this_coro::cancellation_state)) throw_cancelled();
-    co_return job->result ? std::move(*job->result) : Result<T>(fail(Reason::busy, "the lane is stuck in the kernel"));
+    // Only a job that was answered as done may be looked at: another one may be running at this moment.
+    if (error) co_return fail(Reason::busy, "the lane is stuck in the kernel");
+    if (job->failure) std::rethrow_exception(job->failure);
+    co_return std::move(*job->result);
   }
 
   /// True while an abandoned job is still in the kernel.
@@ -50,14 +55,22 @@ class BlockingLane {
   template <typename T>
   struct Job final : AnyJob {
     explicit Job(std::function<Result<T>()> w) : work(std::move(w)) {}
-    void execute() override { result = work(); }
+    void execute() override {
+      try {
+        result = work();
+      } catch (...) {
+        failure = std::current_exception();
+      }
+    }
     std::function<Result<T>()> work;
     std::optional<Result<T>> result;
+    std::exception_ptr failure;
   };
 
   struct State;
 
   void submit(std::shared_ptr<AnyJob> job, Handler handler);
+  static void abandon(const std::shared_ptr<State>& state, const std::shared_ptr<AnyJob>& job);
   static void answer(const Executor& executor, const std::shared_ptr<AnyJob>& job, boost::system::error_code error);
   static void work_through(const std::shared_ptr<State>& state);
 

@@ -14,9 +14,10 @@ class DeadlineMutex {
   DeadlineMutex(const DeadlineMutex&) = delete;
   DeadlineMutex& operator=(const DeadlineMutex&) = delete;
 
-  /// Owns the mutex until it is destroyed.
+  /// Owns the mutex until it is destroyed; one that was default-constructed or moved from owns nothing.
   class [[nodiscard]] Guard {
    public:
+    Guard() = default;
     Guard(Guard&& other) noexcept : mutex_(std::exchange(other.mutex_, nullptr)) {}
     Guard& operator=(Guard&& other) noexcept {
       std::swap(mutex_, other.mutex_);
@@ -29,7 +30,7 @@ class DeadlineMutex {
    private:
     friend DeadlineMutex;
     explicit Guard(DeadlineMutex* mutex) : mutex_(mutex) {}
-    DeadlineMutex* mutex_;
+    DeadlineMutex* mutex_ = nullptr;
   };
 
   /// Waits for the mutex as long as it takes: put a deadline around it with with_deadline(). Throws when cancelled.

@@ -18,7 +18,7 @@ class Backoff {
     Duration floor = 0s;
   };
 
-  Backoff(Bounds bounds, std::uint64_t seed) : bounds_(bounds), bound_(bounds.first), random_(seed) {}
+  Backoff(Bounds bounds, std::uint64_t seed) : bounds_(bounds), bound_(std::min(bounds.first, bounds.most)), random_(seed) {}
 
   Duration next() {
     std::uniform_int_distribution<Duration::rep> draw(0, bound_.count());
@@ -27,7 +27,7 @@ class Backoff {
   }
 
   /// After a success the next wait is short again.
-  void reset() { bound_ = bounds_.first; }
+  void reset() { bound_ = std::min(bounds_.first, bounds_.most); }
 
  private:
   Bounds bounds_;

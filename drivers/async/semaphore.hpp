@@ -14,9 +14,10 @@ class Semaphore {
   Semaphore(const Semaphore&) = delete;
   Semaphore& operator=(const Semaphore&) = delete;
 
-  /// Gives its permit back when it is destroyed.
+  /// Gives its permit back when it is destroyed; one that was default-constructed or moved from has none.
   class [[nodiscard]] Permit {
    public:
+    Permit() = default;
     Permit(Permit&& other) noexcept : semaphore_(std::exchange(other.semaphore_, nullptr)) {}
     Permit& operator=(Permit&& other) noexcept {
       std::swap(semaphore_, other.semaphore_);
@@ -29,7 +30,7 @@ class Semaphore {
    private:
     friend Semaphore;
     explicit Permit(Semaphore* semaphore) : semaphore_(semaphore) {}
-    Semaphore* semaphore_;
+    Semaphore* semaphore_ = nullptr;
   };
 
   /// Waits for a permit. Throws when cancelled.

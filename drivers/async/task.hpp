@@ -1,4 +1,6 @@
 #pragma once
+#include <exception>
+
 #include <boost/asio.hpp>
 
 namespace sluice {
@@ -19,6 +21,17 @@ using Task = asio::awaitable<T>;
 /// True when somebody asked the coroutine to stop: `if (is_cancelled(co_await asio::this_coro::cancellation_state)) …`
 inline bool is_cancelled(const asio::cancellation_state& state) {
   return state.cancelled() != asio::cancellation_type::none;
+}
+
+/// Whether an exception says that its coroutine was told to stop.
+inline bool is_cancellation(const std::exception_ptr& failure) {
+  try {
+    std::rethrow_exception(failure);
+  } catch (const boost::system::system_error& error) {
+    return error.code() == asio::error::operation_aborted;
+  } catch (...) {
+    return false;
+  }
 }
 
 }  // namespace sluice

@@ -5,16 +5,6 @@
 namespace sluice {
 namespace {
 
-bool is_cancellation(const std::exception_ptr& failure) {
-  try {
-    std::rethrow_exception(failure);
-  } catch (const boost::system::system_error& error) {
-    return error.code() == asio::error::operation_aborted;
-  } catch (...) {
-    return false;
-  }
-}
-
 /// The hop through the loop lets spawn() return before the child's first line runs.
 Task<void> at_the_next_turn(Task<void> child) {
   co_await asio::post(asio::use_awaitable);
@@ -84,6 +74,8 @@ Task<void> TaskGroup::join() {
     if (told_to_stop) co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
   }
   stopping_ = false;
+  // Whoever handles the failure must be able to be stopped later.
+  if (told_to_stop) co_await asio::this_coro::reset_cancellation_state(asio::enable_terminal_cancellation());
   if (first_failure_) std::rethrow_exception(std::exchange(first_failure_, nullptr));
   if (told_to_stop) throw_cancelled();
 }

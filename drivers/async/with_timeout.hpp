@@ -21,6 +21,7 @@ Task<Result<T>> with_deadline(Clock& clock, TimePoint deadline, Task<Result<T>> 
   if (is_cancelled(co_await asio::this_coro::cancellation_state)) throw_cancelled();
   if (order[0] == 1) {
     if (timer_failure) std::rethrow_exception(timer_failure);
+    if (failure && !is_cancellation(failure)) std::rethrow_exception(failure);
     co_return fail(Reason::timeout);
   }
   if (failure) std::rethrow_exception(failure);
