@@ -88,6 +88,20 @@ TEST(WithTimeout, RethrowsABug) {
   EXPECT_THROW(loop.run(with_timeout(loop.clock, 50ms, buggy())), std::logic_error);
 }
 
+Task<Result<int>> buggy_when_cancelled(Clock& clock) {
+  try {
+    co_await clock.sleep_for(1h);
+  } catch (const boost::system::system_error&) {
+    throw std::logic_error("a bug");
+  }
+  co_return 0;
+}
+
+TEST(WithTimeout, RethrowsABugThatTheTimeoutUncovers) {
+  Loop loop;
+  EXPECT_THROW(loop.run(with_timeout(loop.clock, 50ms, buggy_when_cancelled(loop.clock))), std::logic_error);
+}
+
 Task<void> race(Clock& clock, std::uint64_t seed, std::array<int, 2>& outcomes) {
   std::mt19937_64 random(seed);
   for (int i = 0; i < 1000; ++i) {
