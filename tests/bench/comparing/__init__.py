@@ -1,0 +1,1 @@
+"""What tests/bench/run compares, and how it measures."""
