@@ -32,9 +32,9 @@ struct TlsFiles {
 };
 
 struct ConnectOptions {
-  BrokerUrl broker;
+  BrokerUrl broker = {};
   MqttVersion version = MqttVersion::v5;
-  std::string client_id;
+  std::string client_id = {};
   std::optional<std::string> username = {};
   std::optional<std::string> password = {};
   TlsFiles tls = {};

@@ -1,0 +1,84 @@
+#include "gateway/dialects/latest_states.hpp"
+
+#include "gateway/dialects/timestamp.hpp"
+#include "gateway/json_text.hpp"
+
+namespace sluice {
+namespace {
+
+namespace json = boost::json;
+
+struct ToJson {
+  json::value operator()(std::monostate) const { return nullptr; }
+  json::value operator()(const auto& held) const { return json::value_from(held); }
+};
+
+json::value to_json(const WindowBody& window) {
+  json::object statistics;
+  if (window.count == 0) statistics["count"] = 0;
+  for (const auto& [statistic, value] : window.statistics) {
+    if (statistic == Statistic::count)
+      statistics["count"] = window.count;
+    else
+      statistics[name(statistic)] = value;
+  }
+  return statistics;
+}
+
+/// "stale:timeout"
+std::string quality_text(const ChannelValue& value) {
+  std::string text(name(value.quality));
+  if (value.reason) text.append(":").append(name(*value.reason));
+  return text;
+}
+
+}  // namespace
+
+void LatestStates::note(const Record& record) {
+  const auto* readings = std::get_if<ReadingsBody>(&record.body);
+  const auto* window = std::get_if<WindowBody>(&record.body);
+  if (!readings && !window) return;
+  const std::string& device = readings ? readings->device->id : window->device->id;
+  State& state = states_[device];
+  state.time = record.time;
+  if (readings)
+    note_readings(*readings, state);
+  else
+    note_window(*window, state);
+  changed_.insert(device);
+}
+
+void LatestStates::note_readings(const ReadingsBody& body, State& state) {
+  for (const ChannelValue& value : body.values) {
+    const std::string& channel = body.device->channels.at(value.channel).name;
+    state.values[channel] = std::visit(ToJson(), value.value);
+    if (value.quality == Quality::good)
+      state.quality.erase(channel);
+    else
+      state.quality[channel] = quality_text(value);
+  }
+  state.alarms = body.alarms;
+}
+
+void LatestStates::note_window(const WindowBody& body, State& state) {
+  const std::string& channel = body.device->channels.at(body.channel).name;
+  state.values[channel] = to_json(body);
+  state.quality.erase(channel);
+  state.alarms = body.alarms;
+}
+
+void LatestStates::mark_changed(const std::string& device) {
+  if (states_.contains(device)) changed_.insert(device);
+}
+
+std::string LatestStates::state(const std::string& device) const {
+  const State& state = states_.at(device);
+  json::object object;
+  put_time(object, wall_.at(state.time));
+  for (const auto& [channel, value] : state.values) object[channel] = value;
+  if (!state.quality.empty()) object["quality"] = json::value_from(state.quality);
+  if (!state.alarms.empty()) object["alarms"] = json::value_from(state.alarms);
+  return json_text(object);
+}
+
+}  // namespace sluice

@@ -1,0 +1,50 @@
+#pragma once
+#include <map>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <boost/json.hpp>
+
+#include "gateway/record.hpp"
+
+namespace sluice {
+
+/// The dialect `json`: what each device said last, for `devices/<id>/state`.
+///
+/// A state collects the channels of several records: each channel stays until it is measured again.
+class LatestStates {
+ public:
+  explicit LatestStates(const WallClock& wall) : wall_(wall) {}
+
+  /// Takes in the readings or the window of a record; events have no state.
+  void note(const Record& record);
+
+  /// The state of a device has to be told once more, because the broker may have forgotten it.
+  void mark_changed(const std::string& device);
+
+  /// Devices that were noted since the last call.
+  std::set<std::string> take_changed() { return std::exchange(changed_, {}); }
+
+  /// {"time","temperature":21.4,"pressure":{"mean":…},"quality":{…},"alarms":[…]}; `quality` holds only what is not good, and
+  /// is left out with nothing in it, like `alarms`. A channel without a value is null. `device` must have been noted.
+  std::string state(const std::string& device) const;
+
+ private:
+  struct State {
+    TimePoint time;
+    std::map<std::string, boost::json::value> values;
+    std::map<std::string, std::string> quality;
+    std::vector<std::string> alarms;
+  };
+
+  void note_readings(const ReadingsBody& body, State& state);
+  void note_window(const WindowBody& body, State& state);
+
+  const WallClock& wall_;
+  std::map<std::string, State> states_;
+  std::set<std::string> changed_;
+};
+
+}  // namespace sluice

@@ -1,0 +1,40 @@
+#pragma once
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+
+#include "gateway/record.hpp"
+#include "proto/readings.pb.h"
+
+namespace sluice {
+
+/// What stands once at the head of each batch.
+struct BatchHead {
+  std::string gateway;
+  std::string stream;
+  std::string boot_id;
+};
+
+/// The dialect `protobuf`: readings and windows as sluice.v1.ReadingBatch, for `readings`.
+class ProtobufDialect {
+ public:
+  ProtobufDialect(BatchHead head, const WallClock& wall) : head_(std::move(head)), wall_(wall) {}
+
+  struct Batch {
+    std::string payload;
+    std::size_t records = 0;  ///< how many of the given ones are in it, from the first on
+  };
+
+  /// Puts as many of the records into one batch as fit into `max_bytes`. With `records` 0 the first one alone is too large.
+  /// Numbers below `first_live` are flagged as backlog. The records must not be events.
+  Batch encode(std::span<const std::shared_ptr<const Record>> records, std::uint64_t first_live, std::size_t max_bytes) const;
+
+ private:
+  v1::Record to_message(const Record& record, bool backlog) const;
+
+  BatchHead head_;
+  const WallClock& wall_;
+};
+
+}  // namespace sluice

@@ -1,0 +1,22 @@
+#pragma once
+#include <string>
+
+namespace sluice {
+
+/// The topics of one gateway: `<root>/v1/<gateway>/…`
+class Topics {
+ public:
+  Topics(const std::string& root, const std::string& gateway) : base_(root + "/v1/" + gateway + "/") {}
+
+  std::string status() const { return base_ + "status"; }
+  std::string readings() const { return base_ + "readings"; }
+  std::string event() const { return base_ + "event"; }
+  std::string health() const { return base_ + "health"; }
+  std::string state(const std::string& device) const { return base_ + "devices/" + device + "/state"; }
+  std::string availability(const std::string& device) const { return base_ + "devices/" + device + "/availability"; }
+
+ private:
+  std::string base_;
+};
+
+}  // namespace sluice

@@ -1,0 +1,15 @@
+#pragma once
+#include <expected>
+
+#include "gateway/dialects/topics.hpp"
+#include "gateway/uplink/reconnect_plan.hpp"
+#include "gateway/uplink/session.hpp"
+
+namespace sluice {
+
+/// What the configuration says of the connection to its broker number `broker`. The password file is read now; one that cannot be
+/// read is as good as a wrong password.
+std::expected<ConnectOptions, ConnectFailure> connect_options(const SessionSettings& settings, std::size_t broker, MqttVersion version,
+                                                              const std::string& boot_id);
+
+}  // namespace sluice

@@ -1,0 +1,136 @@
+#include "gateway/uplink/delivery.hpp"
+
+#include <utility>
+
+#include "drivers/async/with_timeout.hpp"
+
+namespace sluice {
+namespace {
+
+constexpr Duration last_word_patience = 1s;
+/// How much later than promised a turn may come before the watchdog may think that the loop hangs.
+constexpr Duration turn_slack = 10s;
+
+Task<Result<bool>> until_woken(Event& wake) {
+  co_await wake.wait();
+  co_return true;
+}
+
+std::string_view availability_text(bool online) {
+  return online ? "online" : "offline";
+}
+
+}  // namespace
+
+Delivery::Delivery(const SessionPartners& partners, const SessionSettings& settings, SessionCounters& counters)
+    : partners_(partners),
+      settings_(settings),
+      counters_(counters),
+      topics_(settings.mqtt.root(), settings.gateway),
+      wake_(partners.executor),
+      tasks_(partners.executor) {}
+
+Task<Delivery::Ending> Delivery::run(ServerLimits limits, LatestStates& states, Turns::Promise& promise, std::uint64_t seed) {
+  dispatcher_.emplace(partners_, settings_, limits, states, seed);
+  announce(states);
+  tasks_.spawn(watch_outbox());
+  tasks_.spawn(pump(promise));
+  co_await tasks_.join();
+  co_return ending_.value_or(Ending::lost);
+}
+
+void Delivery::announce(LatestStates& states) {
+  status_changed();
+  for (const auto& [device, online] : partners_.facts.availability()) {
+    availability_changed(device, online);
+    states.mark_changed(device);  // the broker may have been restarted without its memory
+  }
+}
+
+Task<void> Delivery::pump(Turns::Promise& promise) {
+  while (true) {
+    wake_.clear();
+    turn();
+    if (ending_) break;
+    promise.until(next_turn() + turn_slack);
+    co_await with_deadline(partners_.clock, next_turn(), until_woken(wake_));
+  }
+  tasks_.stop();
+}
+
+Task<void> Delivery::watch_outbox() {
+  while (true) {
+    co_await partners_.cursor.wait();
+    if (dispatcher_->wants_turn(partners_.clock.now())) wake_.set();
+  }
+}
+
+void Delivery::turn() {
+  const TimePoint now = partners_.clock.now();
+  if (ending_) return;
+  if (now >= dispatcher_->overdue_at()) {
+    ++counters_.overdue;
+    loss_ = "no acknowledgement in time";
+    partners_.link.drop();
+    ending_ = Ending::overdue;
+    return;
+  }
+  if (now >= health_due_) publish_health(now);
+  if (!last_word_) dispatcher_->fill(now);
+  if (stop_deadline_) step_towards_the_end(now);
+  counters_.window = dispatcher_->in_flight();
+}
+
+void Delivery::publish_health(TimePoint now) {
+  partners_.link.publish({.topic = topics_.health(), .payload = partners_.facts.health(), .qos = 0});
+  health_due_ = now + settings_.health_period;
+}
+
+void Delivery::step_towards_the_end(TimePoint now) {
+  if (last_word_) {
+    if (now >= *stop_deadline_) ending_ = Ending::stopped;
+  } else if (dispatcher_->is_idle() || now >= *stop_deadline_) {
+    Message offline{.topic = topics_.status(), .payload = offline_json(partners_.facts.status().boot_id), .qos = 1, .retain = true};
+    last_word_ = partners_.link.publish(std::move(offline));
+    stop_deadline_ = now + last_word_patience;
+  }
+}
+
+TimePoint Delivery::next_turn() const {
+  if (last_word_) return *stop_deadline_;
+  const TimePoint next = std::min(health_due_, dispatcher_->next_turn(partners_.clock.now()));
+  return stop_deadline_ ? std::min(next, *stop_deadline_) : next;
+}
+
+void Delivery::stop(TimePoint deadline) {
+  stop_deadline_ = deadline;
+  if (dispatcher_) dispatcher_->flush();
+  wake_.set();
+}
+
+void Delivery::availability_changed(const std::string& device, bool online) {
+  if (!dispatcher_) return;  // announced when the connection stands
+  dispatcher_->set_presence(topics_.availability(device), std::string(availability_text(online)));
+  wake_.set();
+}
+
+void Delivery::status_changed() {
+  if (!dispatcher_) return;
+  dispatcher_->set_presence(topics_.status(), online_json(partners_.facts.status(), partners_.wall));
+  wake_.set();
+}
+
+void Delivery::on_answer(PublishId id, PublishAnswer answer) {
+  if (answer.outcome != PublishOutcome::accepted) ++counters_.negative;
+  if (id == last_word_) ending_ = Ending::stopped;
+  if (dispatcher_) dispatcher_->on_answer(id, answer, partners_.clock.now());
+  wake_.set();
+}
+
+void Delivery::on_lost(std::string reason) {
+  loss_ = std::move(reason);
+  ending_ = Ending::lost;
+  wake_.set();
+}
+
+}  // namespace sluice

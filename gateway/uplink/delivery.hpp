@@ -1,0 +1,60 @@
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "drivers/async/event.hpp"
+#include "drivers/async/task_group.hpp"
+#include "gateway/uplink/dispatcher.hpp"
+
+namespace sluice {
+
+/// What a session does during one connection: announce, then send what there is until the connection is lost or the session stops.
+class Delivery final : public LinkListener {
+ public:
+  enum class Ending : std::uint8_t {
+    lost,     ///< the connection is gone
+    overdue,  ///< an acknowledgement did not come in time: the connection was dropped
+    stopped,  ///< after stop(): the last word is said
+  };
+
+  /// Listens from now on; all of them outlive it.
+  Delivery(const SessionPartners& partners, const SessionSettings& settings, SessionCounters& counters);
+
+  /// After the link has connected. Throws when cancelled.
+  Task<Ending> run(ServerLimits limits, LatestStates& states, Turns::Promise& promise, std::uint64_t seed);
+
+  /// Sends what waits, at most until `deadline`; then says that the gateway goes offline.
+  void stop(TimePoint deadline);
+  void availability_changed(const std::string& device, bool online);
+  void status_changed();
+  /// Why the connection is gone, for people.
+  const std::string& loss() const { return loss_; }
+
+  void on_answer(PublishId id, PublishAnswer answer) override;
+  void on_lost(std::string reason) override;
+
+ private:
+  Task<void> pump(Turns::Promise& promise);
+  Task<void> watch_outbox();
+  void announce(LatestStates& states);
+  void turn();
+  void publish_health(TimePoint now);
+  void step_towards_the_end(TimePoint now);
+  TimePoint next_turn() const;
+
+  const SessionPartners& partners_;
+  const SessionSettings& settings_;
+  SessionCounters& counters_;
+  Topics topics_;
+  std::optional<Dispatcher> dispatcher_;  // made when the broker's limits are known
+  TimePoint health_due_{};
+  std::optional<TimePoint> stop_deadline_;
+  std::optional<PublishId> last_word_;
+  std::optional<Ending> ending_;
+  std::string loss_;
+  Event wake_;
+  TaskGroup tasks_;
+};
+
+}  // namespace sluice

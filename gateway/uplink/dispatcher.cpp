@@ -1,0 +1,172 @@
+#include "gateway/uplink/dispatcher.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "gateway/uplink/packing.hpp"
+
+namespace sluice {
+namespace {
+
+constexpr std::size_t widest_window = 20;
+constexpr Duration longest_patience = 20s;
+constexpr Duration shortest_states_period = 1s;
+
+Duration patience(const v1::Mqtt& mqtt) {
+  return std::min(longest_patience, Duration(mqtt.keepalive()) * 3 / 2);
+}
+
+std::size_t batch_bytes(const v1::Mqtt& mqtt) {
+  return static_cast<std::size_t>(mqtt.batch().max_bytes());
+}
+
+LaneSender::Pack telemetry_packing(const SessionPartners& partners, const SessionSettings& settings, const Topics& topics,
+                                   ServerLimits limits) {
+  if (!speaks_protobuf(settings.mqtt)) return pack_nothing();
+  const PackingLimits packing{.max_payload = largest_payload(limits, topics.readings()), .first_live = partners.outbox.next_sequence()};
+  BatchHead head{.gateway = settings.gateway, .stream = partners.outbox.stream(), .boot_id = partners.facts.status().boot_id};
+  return pack_batches(topics.readings(), packing, ProtobufDialect(std::move(head), partners.wall));
+}
+
+LaneSender::Pack event_packing(const SessionPartners& partners, const Topics& topics, ServerLimits limits) {
+  const PackingLimits packing{.max_payload = largest_payload(limits, topics.event()), .first_live = partners.outbox.next_sequence()};
+  return pack_events(topics.event(), packing, partners.wall);
+}
+
+/// Says which record is lost. Not for the news of a loss itself, which would have no end.
+LaneSender::GiveUp reporter(GatewayFacts& facts) {
+  return [&facts](const Record& record) {
+    const auto* event = std::get_if<Happening>(&record.body);
+    if (event && event->type == EventType::records_dropped) return;
+    facts.report({.type = EventType::records_dropped,
+                  .severity = Severity::error,
+                  .reason = "too_large",
+                  .detail = "the record is larger than the broker accepts",
+                  .ranges = {{record.sequence, record.sequence}}});
+  };
+}
+
+}  // namespace
+
+bool speaks_protobuf(const v1::Mqtt& mqtt) {
+  return !mqtt.has_dialects() || mqtt.dialects().has_protobuf();
+}
+
+bool speaks_json(const v1::Mqtt& mqtt) {
+  return !mqtt.has_dialects() || mqtt.dialects().has_json();
+}
+
+Dispatcher::Dispatcher(const SessionPartners& partners, const SessionSettings& settings, ServerLimits limits, LatestStates& states,
+                       std::uint64_t seed)
+    : partners_(partners),
+      topics_(settings.mqtt.root(), settings.gateway),
+      json_(speaks_json(settings.mqtt)),
+      states_(states),
+      window_(std::min<std::size_t>(widest_window, limits.receive_maximum), patience(settings.mqtt)),
+      batches_({.max_age = Duration(settings.mqtt.batch().max_age()),
+                .max_bytes = batch_bytes(settings.mqtt),
+                .first_live = partners.outbox.next_sequence()},
+               partners.cursor),
+      events_({.lane = Lane::events, .max_bytes = 1}, partners.cursor, event_packing(partners, topics_, limits), reporter(partners.facts),
+              seed),
+      telemetry_({.lane = Lane::telemetry, .max_bytes = batch_bytes(settings.mqtt)}, partners.cursor,
+                 telemetry_packing(partners, settings, topics_, limits), reporter(partners.facts), seed + 1),
+      when_busy_({.first = 1s, .most = 60s, .floor = 100ms}, seed + 2),
+      states_period_(std::max(shortest_states_period, Duration(settings.mqtt.batch().max_age()))) {}
+
+void Dispatcher::fill(TimePoint now) {
+  do {
+    while (window_.has_room() && send_one(now)) {
+    }
+  } while (offer_states(now) && window_.has_room());
+}
+
+bool Dispatcher::send_one(TimePoint now) {
+  return send_retained(presence_, now) || send_event(now) || send_retained(state_board_, now) || send_telemetry(now);
+}
+
+bool Dispatcher::send_retained(RetainedBoard& board, TimePoint now) {
+  if (now < retained_paused_until_) return false;
+  auto message = board.take_due();
+  if (!message) return false;
+  std::string topic = message->topic;
+  const PublishId id = partners_.link.publish(std::move(*message));
+  retained_in_flight_.emplace(id, std::move(topic));
+  window_.sent(id, now);
+  return true;
+}
+
+bool Dispatcher::send_from(LaneSender& lane, TimePoint now) {
+  if (!lane.has_waiting()) return false;
+  if (const auto id = lane.send(partners_.link)) window_.sent(*id, now);
+  return true;
+}
+
+bool Dispatcher::send_event(TimePoint now) {
+  if (now < events_.paused_until()) return false;
+  if (send_from(events_, now)) return true;
+  if (!partners_.cursor.peek(Lane::events)) return false;
+  events_.load(1);
+  return true;
+}
+
+bool Dispatcher::send_telemetry(TimePoint now) {
+  if (now < telemetry_.paused_until()) return false;
+  if (send_from(telemetry_, now)) return true;
+  if (!batches_.is_due(now)) return false;
+  const Records& records = telemetry_.load(batches_.bytes());
+  batches_.taken();
+  if (json_) std::ranges::for_each(records, [this](const auto& record) { states_.note(*record); });
+  return true;
+}
+
+/// A state is told once a batch, not while older ones are still on their way out.
+bool Dispatcher::offer_states(TimePoint now) {
+  if (!json_ || batches_.has_backlog()) return false;
+  if (batches_.is_due(now) && now < states_offered_ + states_period_) return false;
+  const auto changed = states_.take_changed();
+  if (changed.empty()) return false;
+  states_offered_ = now;
+  for (const auto& device : changed) state_board_.set(topics_.state(device), states_.state(device));
+  return true;
+}
+
+bool Dispatcher::wants_turn(TimePoint now) {
+  if (!window_.has_room()) return false;
+  if (partners_.cursor.peek(Lane::events) && now >= events_.paused_until()) return true;
+  const bool growing = batches_.due_at() != never;
+  return now >= telemetry_.paused_until() && (batches_.is_due(now) || !growing);
+}
+
+void Dispatcher::on_answer(PublishId id, PublishAnswer answer, TimePoint now) {
+  window_.answered(id);
+  if (events_.on_answer(id, answer, now) || telemetry_.on_answer(id, answer, now)) return;
+  const auto retained = retained_in_flight_.extract(id);
+  if (!retained.empty()) on_retained_answer(retained.mapped(), answer, now);
+}
+
+void Dispatcher::on_retained_answer(const std::string& topic, PublishAnswer answer, TimePoint now) {
+  if (answer.outcome == PublishOutcome::accepted) when_busy_.reset();
+  if (answer.outcome != PublishOutcome::busy) return;  // the same text would be denied again: it waits until it changes
+  retained_paused_until_ = now + when_busy_.next();
+  RetainedBoard& board = presence_.has(topic) ? presence_ : state_board_;
+  board.put_back(topic);
+}
+
+TimePoint Dispatcher::next_turn(TimePoint now) const {
+  TimePoint next = window_.deadline();
+  if (!window_.has_room()) return next;
+  next = std::min(next, std::max(batches_.due_at(), telemetry_.paused_until()));
+  for (const TimePoint paused : {events_.paused_until(), telemetry_.paused_until(), retained_paused_until_}) {
+    if (paused > now) next = std::min(next, paused);
+  }
+  return next;
+}
+
+bool Dispatcher::is_idle() const {
+  const bool outbox_empty = !partners_.cursor.peek(Lane::events) && !partners_.cursor.peek(Lane::telemetry);
+  return outbox_empty && window_.size() == 0 && events_.is_empty() && telemetry_.is_empty() && !presence_.has_due() &&
+         !state_board_.has_due();
+}
+
+}  // namespace sluice

@@ -1,0 +1,74 @@
+#pragma once
+#include <map>
+#include <optional>
+#include <string>
+
+#include "gateway/dialects/latest_states.hpp"
+#include "gateway/dialects/topics.hpp"
+#include "gateway/uplink/ack_window.hpp"
+#include "gateway/uplink/lane_sender.hpp"
+#include "gateway/uplink/retained_board.hpp"
+#include "gateway/uplink/session.hpp"
+#include "gateway/uplink/telemetry_batches.hpp"
+
+namespace sluice {
+
+/// Decides what is sent next on one connection. Everything with QoS 1 shares one window, in this order of precedence: presence,
+/// events, states, telemetry. It neither waits nor reads a clock: it is told the time.
+class Dispatcher {
+ public:
+  /// `states` survives the connection.
+  Dispatcher(const SessionPartners& partners, const SessionSettings& settings, ServerLimits limits, LatestStates& states,
+             std::uint64_t seed);
+
+  /// Status and availability; sent when new or changed.
+  void set_presence(const std::string& topic, std::string payload) { presence_.set(topic, std::move(payload)); }
+
+  /// Sends what may be sent now.
+  void fill(TimePoint now);
+  /// The outbox has something new: does it change anything before next_turn()?
+  bool wants_turn(TimePoint now);
+  void on_answer(PublishId id, PublishAnswer answer, TimePoint now);
+
+  /// When fill() has something to do again without any news.
+  TimePoint next_turn(TimePoint now) const;
+  /// When the oldest unacknowledged publish has waited too long.
+  TimePoint overdue_at() const { return window_.deadline(); }
+  std::size_t in_flight() const { return window_.size(); }
+
+  /// From now on nothing waits for company.
+  void flush() { batches_.flush(); }
+  /// Everything has been sent and acknowledged.
+  bool is_idle() const;
+
+ private:
+  bool send_one(TimePoint now);
+  bool send_retained(RetainedBoard& board, TimePoint now);
+  bool send_from(LaneSender& lane, TimePoint now);
+  bool send_event(TimePoint now);
+  bool send_telemetry(TimePoint now);
+  bool offer_states(TimePoint now);
+  void on_retained_answer(const std::string& topic, PublishAnswer answer, TimePoint now);
+
+  const SessionPartners& partners_;
+  Topics topics_;
+  bool json_;
+  LatestStates& states_;
+  AckWindow window_;
+  TelemetryBatches batches_;
+  LaneSender events_;
+  LaneSender telemetry_;
+  RetainedBoard presence_;
+  RetainedBoard state_board_;
+  std::map<PublishId, std::string> retained_in_flight_;  // the topic of each
+  Backoff when_busy_;
+  TimePoint retained_paused_until_{};
+  Duration states_period_;
+  TimePoint states_offered_{};
+};
+
+/// Whether `mqtt.dialects` asks for it; without any both are meant.
+bool speaks_protobuf(const v1::Mqtt& mqtt);
+bool speaks_json(const v1::Mqtt& mqtt);
+
+}  // namespace sluice

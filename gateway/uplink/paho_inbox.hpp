@@ -1,0 +1,88 @@
+#pragma once
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+
+#include "drivers/async/event.hpp"
+#include "drivers/async/result.hpp"
+#include "gateway/uplink/paho_client.hpp"
+
+namespace sluice {
+
+struct Refusal {
+  int code;            ///< of the CONNACK when positive
+  std::string detail;  ///< OpenSSL's or Paho's words
+};
+
+/// What has arrived from one client. It lives on the loop's thread.
+class PahoInbox {
+ public:
+  using Answer = std::variant<ServerLimits, Refusal>;
+
+  explicit PahoInbox(const Executor& executor) : answered_(executor) {}
+
+  /// Waits for the CONNACK, or for the failure before it.
+  Task<Result<Answer>> answer() {
+    co_await answered_.wait();
+    co_return *answer_;
+  }
+
+  /// From now on the session is told what arrives.
+  void hand_to(LinkListener& listener) { listener_ = &listener; }
+  bool is_lost() const { return lost_; }
+
+  void put_answer(Answer answer) {
+    if (!answer_) answer_ = std::move(answer);
+    answered_.set();
+  }
+  void put_acknowledgement(PublishId id, std::uint8_t reason_code) {
+    if (listener_ && !lost_) listener_->on_answer(id, {.outcome = outcome_of(reason_code), .reason_code = reason_code});
+  }
+  /// Paho tells of a DISCONNECT packet and of the closed socket: the first one knows more.
+  void put_loss(std::string reason) {
+    if (std::exchange(lost_, true)) return;
+    put_answer(Refusal{.code = -1, .detail = reason});
+    if (listener_) listener_->on_lost(std::move(reason));
+  }
+
+ private:
+  std::optional<Answer> answer_;
+  Event answered_;
+  LinkListener* listener_ = nullptr;
+  bool lost_ = false;
+};
+
+/// Carries what Paho's threads say to the loop's thread, as long as there is an inbox for it.
+class PahoCourier final : public PahoEvents {
+ public:
+  PahoCourier(Executor executor, std::weak_ptr<PahoInbox> inbox) : executor_(std::move(executor)), inbox_(std::move(inbox)) {}
+
+  void connected(ServerLimits limits) override {
+    post([limits](PahoInbox& inbox) { inbox.put_answer(limits); });
+  }
+  void refused(int code, std::string detail) override {
+    post([code, detail = std::move(detail)](PahoInbox& inbox) { inbox.put_answer(Refusal{code, detail}); });
+  }
+  void answered(PublishId id, std::uint8_t reason_code) override {
+    post([id, reason_code](PahoInbox& inbox) { inbox.put_acknowledgement(id, reason_code); });
+  }
+  void lost(std::string reason) override {
+    post([reason = std::move(reason)](PahoInbox& inbox) { inbox.put_loss(reason); });
+  }
+
+ private:
+  template <typename Deed>
+  void post(Deed deed) {
+    if (inbox_.expired()) return;
+    asio::post(executor_, [inbox = inbox_, deed = std::move(deed)] {
+      if (const auto found = inbox.lock()) deed(*found);
+    });
+  }
+
+  Executor executor_;
+  std::weak_ptr<PahoInbox> inbox_;
+};
+
+}  // namespace sluice

@@ -1,0 +1,144 @@
+#include "tests/support/scripted_broker.hpp"
+
+#include <utility>
+
+namespace sluice::testing {
+
+ScriptedBroker& ScriptedBroker::refuses(ConnectTrouble trouble) {
+  replies_.push_back(std::unexpected(ConnectFailure{trouble, "as the script says"}));
+  return *this;
+}
+
+ScriptedBroker& ScriptedBroker::accepts(ServerLimits limits) {
+  replies_.push_back(limits);
+  return *this;
+}
+
+ScriptedBroker& ScriptedBroker::answers(const std::string& topic_end, std::uint8_t reason_code) {
+  codes_[topic_end].push_back(reason_code);
+  return *this;
+}
+
+void ScriptedBroker::goes_away() {
+  away_ = true;
+  break_connection("connection reset by peer");
+}
+
+void ScriptedBroker::comes_back() {
+  away_ = false;
+  retained_.clear();
+}
+
+void ScriptedBroker::loses_connection() {
+  break_connection("connection reset by peer");
+}
+
+void ScriptedBroker::freezes() {
+  frozen_ = true;
+  holding_ = true;
+}
+
+void ScriptedBroker::thaws() {
+  frozen_ = false;
+  holding_ = false;
+  for (const auto& [id, code] : std::exchange(held_, {})) answer(id, code);
+}
+
+std::vector<Message> ScriptedBroker::messages(const std::string& topic_end) const {
+  std::vector<Message> found;
+  for (const auto& delivered : delivered_) {
+    if (delivered.message.topic.ends_with(topic_end)) found.push_back(delivered.message);
+  }
+  return found;
+}
+
+std::string ScriptedBroker::retained(const std::string& topic_end) const {
+  for (const auto& [topic, payload] : retained_) {
+    if (topic.ends_with(topic_end)) return payload;
+  }
+  return {};
+}
+
+Task<std::expected<ServerLimits, ConnectFailure>> ScriptedBroker::connect(ConnectOptions options, LinkListener& listener) {
+  options_ = std::move(options);
+  attempts_.push_back(clock_.now());
+  if (frozen_) {
+    co_await clock_.sleep_for(options_.timeout);
+    co_return std::unexpected(ConnectFailure{ConnectTrouble::unreachable, "no answer"});
+  }
+  if (away_) co_return std::unexpected(ConnectFailure{ConnectTrouble::unreachable, "connection refused"});
+  Reply reply = ServerLimits{.version = options_.version};
+  if (!replies_.empty()) {
+    reply = std::move(replies_.front());
+    replies_.pop_front();
+  }
+  if (reply) {
+    listener_ = &listener;
+    ++connections_;
+  }
+  co_return reply;
+}
+
+PublishId ScriptedBroker::publish(Message message) {
+  const PublishId id = ++last_id_;
+  if (!listener_) return id;
+  const std::uint8_t code = message.qos == 0 ? 0 : next_code(message.topic);
+  const int qos = message.qos;
+  if (outcome_of(code) == PublishOutcome::accepted) take(std::move(message));
+  if (qos > 0) answer(id, code);
+  return id;
+}
+
+std::uint8_t ScriptedBroker::next_code(const std::string& topic) {
+  for (auto& [topic_end, codes] : codes_) {
+    if (codes.empty() || !topic.ends_with(topic_end)) continue;
+    const std::uint8_t code = codes.front();
+    codes.pop_front();
+    return code;
+  }
+  return 0;
+}
+
+void ScriptedBroker::answer(PublishId id, std::uint8_t code) {
+  if (holding_) {
+    held_.emplace_back(id, code);
+    return;
+  }
+  asio::post(executor_, [this, id, code, connection = connections_] {
+    if (listener_ && connection == connections_) listener_->on_answer(id, {.outcome = outcome_of(code), .reason_code = code});
+  });
+}
+
+void ScriptedBroker::take(Message message) {
+  if (message.retain) retained_[message.topic] = message.payload;
+  delivered_.push_back({.time = clock_.now(), .connection = connections_, .message = std::move(message)});
+}
+
+void ScriptedBroker::publish_will() {
+  if (options_.will) take(*options_.will);
+}
+
+void ScriptedBroker::break_connection(std::string reason) {
+  held_.clear();
+  if (!listener_) return;
+  publish_will();
+  losing_ = std::exchange(listener_, nullptr);
+  asio::post(executor_, [this, reason = std::move(reason)] {
+    if (LinkListener* listener = std::exchange(losing_, nullptr)) listener->on_lost(reason);
+  });
+}
+
+Task<void> ScriptedBroker::disconnect() {
+  losing_ = nullptr;
+  if (std::exchange(listener_, nullptr)) ++goodbyes_;
+  held_.clear();
+  co_return;
+}
+
+void ScriptedBroker::drop() {
+  losing_ = nullptr;
+  if (std::exchange(listener_, nullptr)) publish_will();
+  held_.clear();
+}
+
+}  // namespace sluice::testing
