@@ -11,22 +11,22 @@ namespace sluice {
 
 /// A bounded queue between two coroutines (asyncio.Queue). One thread only.
 template <typename T>
-class Channel {
+class Queue {
  public:
-  Channel(const Executor& executor, std::size_t capacity) : channel_(executor, capacity) {}
+  Queue(const Executor& executor, std::size_t capacity) : channel_(executor, capacity) {}
 
-  /// Waits for room. False when the channel is closed. Throws when cancelled before the value was handed over.
+  /// Waits for room. False when the queue is closed. Throws when cancelled before the value was handed over.
   Task<bool> send(T value) {
     auto [error] = co_await channel_.async_send({}, std::move(value), asio::as_tuple(asio::use_awaitable));
     if (error && is_cancelled(co_await asio::this_coro::cancellation_state)) throw_cancelled();
     co_return !error;
   }
 
-  /// False when there is no room, or the channel is closed: the caller decides what to drop, and counts it.
+  /// False when there is no room, or the queue is closed: the caller decides what to drop, and counts it.
   bool try_send(T value) { return channel_.try_send(boost::system::error_code{}, std::move(value)); }
 
-  /// Waits for a value; nothing when the channel is closed and empty. Throws when cancelled before there was one: a value that
-  /// was taken out of the channel is never lost.
+  /// Waits for a value; nothing when the queue is closed and empty. Throws when cancelled before there was one: a value that
+  /// was taken out of the queue is never lost.
   Task<std::optional<T>> receive() {
     auto [error, value] = co_await channel_.async_receive(asio::as_tuple(asio::use_awaitable));
     if (error && is_cancelled(co_await asio::this_coro::cancellation_state)) throw_cancelled();
