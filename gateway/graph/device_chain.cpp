@@ -1,0 +1,130 @@
+#include "gateway/graph/device_chain.hpp"
+
+#include <format>
+
+#include "drivers/async/task_group.hpp"
+#include "drivers/async/with_timeout.hpp"
+
+namespace sluice {
+namespace {
+
+/// Missed edges come in storms: one event for all of them in this time.
+constexpr Duration edges_told_every = 10s;
+
+PollSettings poll_settings(const v1::Device& config, const DriverInfo& info, Duration phase) {
+  return {.polled = info.polled,
+          .speaks = info.speaks,
+          .period = Duration(config.period()),
+          .timeout = Duration(config.timeout()),
+          .phase = phase};
+}
+
+Happening state_event(DeviceState state, const Error& error) {
+  switch (state) {
+    case DeviceState::failing:
+      return {.type = EventType::device_failing,
+              .severity = Severity::warning,
+              .reason = std::string(name(error.reason)),
+              .detail = error.detail};
+    case DeviceState::failed:
+      return {
+          .type = EventType::device_failed, .severity = Severity::error, .reason = std::string(name(error.reason)), .detail = error.detail};
+    default:
+      return {.type = EventType::device_online, .severity = Severity::info};
+  }
+}
+
+Task<Result<bool>> wait_for(Event& event) {
+  co_await event.wait();
+  co_return true;
+}
+
+}  // namespace
+
+DeviceChain::DeviceChain(ChainPartners partners, std::string id, const v1::Device& config, const DriverInfo& info, DeviceContext context,
+                         Duration phase)
+    : partners_(partners),
+      id_(std::move(id)),
+      bus_(config.bus()),
+      driver_(info.make(std::move(context))),
+      aggregator_(id_, std::string(info.name), driver_->channels(), config.channels(), *this, partners_.clock.now(),
+                  partners_.wall.at(partners_.clock.now())),
+      poll_(partners_.executor, partners_.clock, *driver_, poll_settings(config, info, phase), *this),
+      promise_(partners_.turns, "the poll loop of " + id_),
+      sooner_(partners_.executor) {}
+
+Task<void> DeviceChain::run() {
+  TaskGroup group(partners_.executor);
+  group.spawn(poll_.run());
+  group.spawn(tend());
+  co_await group.join();
+}
+
+void DeviceChain::close() {
+  aggregator_.close(partners_.clock.now());
+  tell_missed_edges();
+}
+
+HealthReport::Device DeviceChain::health() const {
+  HealthReport::Device device{.state = poll_.health().state(),
+                              .lateness_p50 = poll_.lateness().quantile(0.5),
+                              .lateness_p99 = poll_.lateness().quantile(0.99),
+                              .counters = poll_.counters()};
+  if (const auto last = poll_.health().last_success()) device.last = partners_.clock.now() - *last;
+  return device;
+}
+
+Task<void> DeviceChain::tend() {
+  while (true) {
+    tend_wakes_ = next_deadline();
+    sooner_.clear();
+    (void)co_await with_deadline(partners_.clock, tend_wakes_, wait_for(sooner_));
+    const TimePoint now = partners_.clock.now();
+    aggregator_.advance(now, partners_.wall.at(now));
+    if (edges_missed_ > 0 && now >= edges_told_ + edges_told_every) tell_missed_edges();
+  }
+}
+
+TimePoint DeviceChain::next_deadline() const {
+  const TimePoint aggregation = aggregator_.next_deadline();
+  return edges_missed_ > 0 ? std::min(aggregation, edges_told_ + edges_told_every) : aggregation;
+}
+
+void DeviceChain::on_readings(Readings readings) {
+  partners_.listener.on_bus_outcome(bus_, std::nullopt);
+  aggregator_.update_channels(driver_->channels(), partners_.clock.now());
+  aggregator_.readings(readings);
+  if (next_deadline() < tend_wakes_) sooner_.set();
+}
+
+void DeviceChain::on_failure(TimePoint when, const Error& error) {
+  partners_.listener.on_bus_outcome(bus_, error.reason);
+  aggregator_.failure(when, error);
+  if (next_deadline() < tend_wakes_) sooner_.set();
+}
+
+void DeviceChain::on_state(DeviceState state, const Error& error) {
+  happened(state_event(state, error));
+  partners_.listener.on_availability(id_, is_online());
+}
+
+void DeviceChain::on_missed_edges(std::uint64_t count) {
+  edges_missed_ += count;
+  if (partners_.clock.now() >= edges_told_ + edges_told_every) tell_missed_edges();
+  if (next_deadline() < tend_wakes_) sooner_.set();
+}
+
+void DeviceChain::tell_missed_edges() {
+  if (edges_missed_ == 0) return;
+  happened({.type = EventType::edges_missed,
+            .severity = Severity::warning,
+            .detail = std::format("the kernel dropped {} edges before they were read", std::exchange(edges_missed_, 0))});
+  edges_told_ = partners_.clock.now();
+}
+
+void DeviceChain::happened(Happening happening) {
+  happening.device = id_;
+  partners_.listener.on_record({.time = partners_.clock.now(), .body = std::move(happening)});
+}
+
+}  // namespace sluice

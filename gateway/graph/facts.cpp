@@ -1,0 +1,96 @@
+// What the gateway answers when its session asks, and what it notes when its chains tell.
+#include <format>
+
+#include <spdlog/spdlog.h>
+
+#include "gateway/graph/gateway.hpp"
+
+namespace sluice {
+namespace {
+
+spdlog::level::level_enum level_of(Severity severity) {
+  switch (severity) {
+    case Severity::info:
+      return spdlog::level::info;
+    case Severity::warning:
+      return spdlog::level::warn;
+    case Severity::error:
+      break;
+  }
+  return spdlog::level::err;
+}
+
+/// "device_failing air: nack: no answer at address 0x76"
+std::string line_of(const Happening& happening) {
+  std::string line(name(happening.type));
+  if (!happening.device.empty()) line += ' ' + happening.device;
+  if (!happening.channel.empty()) line += '.' + happening.channel;
+  for (const auto* part : {&happening.reason, &happening.detail}) {
+    if (!part->empty()) line += ": " + *part;
+  }
+  for (const auto& range : happening.ranges) line += std::format(" {}-{}", range.first, range.last);
+  return line;
+}
+
+/// Trouble of the bus itself, rather than of the device that was asked.
+bool is_bus_trouble(Reason reason) {
+  return reason == Reason::bus || reason == Reason::busy;
+}
+
+}  // namespace
+
+GatewayStatus Gateway::status() const {
+  return {.version = partners_.version,
+          .boot_id = partners_.boot_id,
+          .stream = partners_.outbox.stream(),
+          .since = since_,
+          .config_revision = revision_};
+}
+
+std::map<std::string, bool> Gateway::availability() const {
+  std::map<std::string, bool> online;
+  for (const auto& [id, running] : chains_) online[id] = running->chain && running->chain->is_online();
+  return online;
+}
+
+std::string Gateway::health() {
+  const TimePoint now = partners_.clock.now();
+  HealthReport report;
+  report.uptime = now - since_;
+  report.process = process_usage();
+  report.loop_lag = loop_lag_;
+  for (const auto& [id, use] : partners_.board.use()) report.buses[id] = {loads_.load(id, use.occupied, now), use.errors};
+  for (const auto& [id, running] : chains_) {
+    report.devices[id] = running->chain ? running->chain->health() : HealthReport::Device{.state = DeviceState::failed};
+  }
+  report.outbox = partners_.outbox.use();
+  if (report.outbox.oldest) report.outbox_oldest = now - *report.outbox.oldest;
+  const auto counters = session_->session->counters();
+  report.mqtt_reconnects = counters.reconnects;
+  report.mqtt_window = counters.window;
+  report.clock_synchronised = partners_.wall.at(now).synchronised;
+  return to_json(report);
+}
+
+void Gateway::report(Happening happening) {
+  on_record({.time = partners_.clock.now(), .body = std::move(happening)});
+}
+
+void Gateway::on_record(Record record) {
+  if (const auto* happening = std::get_if<Happening>(&record.body)) spdlog::log(level_of(happening->severity), line_of(*happening));
+  partners_.outbox.append(std::move(record));
+}
+
+void Gateway::on_availability(const std::string& device, bool online) {
+  if (session_) session_->session->availability_changed(device, online);
+}
+
+void Gateway::on_bus_outcome(const std::string& bus, std::optional<Reason> failure) {
+  if (failure) {
+    if (is_bus_trouble(*failure)) troubled_buses_.insert(bus);
+  } else if (troubled_buses_.erase(bus) > 0) {
+    report({.type = EventType::bus_recovered, .detail = bus});
+  }
+}
+
+}  // namespace sluice

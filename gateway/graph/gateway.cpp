@@ -1,0 +1,165 @@
+#include "gateway/graph/gateway.hpp"
+
+#include <format>
+
+#include <spdlog/spdlog.h>
+
+#include "gateway/config/device_settings.hpp"
+#include "gateway/config/sorted.hpp"
+
+namespace sluice {
+namespace {
+
+/// Requests come from signals and commands; more than these at once are not worth keeping.
+constexpr std::size_t most_requests = 8;
+
+std::string join(const std::vector<std::string>& words) {
+  std::string text;
+  for (const auto& word : words) text += (text.empty() ? "" : ", ") + word;
+  return text;
+}
+
+}  // namespace
+
+Gateway::Gateway(GatewayPartners partners, v1::Config config)
+    : partners_(std::move(partners)),
+      config_(std::move(config)),
+      since_(partners_.clock.now()),
+      tasks_(partners_.executor),
+      requests_(partners_.executor, most_requests),
+      cursor_(partners_.outbox.open_cursor("mqtt")) {}
+
+Gateway::~Gateway() = default;
+
+Task<void> Gateway::run() {
+  for (const auto& [id, device] : sorted(config_.devices())) start_chain(std::string(id));
+  start_session();
+  tasks_.spawn(mind_the_clock());
+  tasks_.spawn(feed_watchdog(partners_.clock, partners_.turns, partners_.manager));
+  tasks_.spawn(control());
+  partners_.manager.notify("READY=1");
+  spdlog::info("gateway {} runs {} devices", config_.gateway(), config_.devices_size());
+  co_await tasks_.join();
+}
+
+void Gateway::stop() {
+  // A full queue must not swallow this one.
+  if (!requests_.try_send(StopRequest{})) requests_.close();
+}
+
+void Gateway::apply(v1::Config config) {
+  requests_.try_send(std::move(config));
+}
+
+Task<void> Gateway::control() {
+  while (true) {
+    auto request = co_await requests_.receive();
+    if (!request || std::holds_alternative<StopRequest>(*request)) break;
+    co_await change_to(std::get<v1::Config>(std::move(*request)));
+  }
+  co_await wind_down();
+  tasks_.stop();
+}
+
+Task<void> Gateway::wind_down() {
+  partners_.manager.notify("STOPPING=1");
+  spdlog::info("stopping");
+  while (!chains_.empty()) co_await stop_chain(chains_.begin()->first);
+  co_await stop_session();
+}
+
+Task<void> Gateway::change_to(v1::Config config) {
+  const Changes changes = difference(config_, config);
+  if (changes.none()) {
+    spdlog::info("the configuration is the same: nothing changes");
+    co_return;
+  }
+  const auto paths = join(changes.paths());
+  const bool session_changes = changes.gateway || changes.mqtt || changes.health;
+  if (session_changes) co_await stop_session();
+  for (const auto& id : changes.devices.to_stop()) co_await stop_chain(id);
+  for (const auto& id : changes.buses.to_stop()) partners_.board.remove_bus(id);
+  if (changes.outbox) partners_.configure_outbox(config.outbox());
+  config_ = std::move(config);
+  ++revision_;
+  for (const auto& id : changes.devices.to_start()) start_chain(id);
+  if (session_changes) {
+    start_session();
+  } else {
+    session_->session->status_changed();
+  }
+  report({.type = EventType::config_changed, .detail = paths});
+}
+
+Task<void> Gateway::supervise(Running& running) {
+  co_await running.tasks.join();
+  running.ended.set();
+}
+
+Task<void> Gateway::mind_the_clock() {
+  bool was_set = partners_.wall.at(partners_.clock.now()).synchronised;
+  while (true) {
+    // The next full period: a wake-up that is shared with nothing else tells how late the loop is.
+    const TimePoint due = partners_.clock.now() + Duration(config_.health_period());
+    co_await partners_.clock.sleep_until(due);
+    loop_lag_ = partners_.clock.now() - due;
+    const bool is_set = partners_.wall.at(partners_.clock.now()).synchronised;
+    if (is_set == was_set) continue;
+    was_set = is_set;
+    if (!is_set) continue;
+    report({.type = EventType::clock_set});
+    for (const auto& [id, running] : chains_) {
+      if (running->chain) running->chain->clock_was_set();
+    }
+  }
+}
+
+void Gateway::start_chain(const std::string& id) {
+  const v1::Device& device = config_.devices().at(id);
+  const DriverInfo* driver = find_driver(device.driver());
+  const v1::Bus& bus = config_.buses().at(device.bus());
+  auto& running = chains_[id] = std::make_unique<RunningChain>(partners_.executor);
+  tasks_.spawn(supervise(*running));
+  auto context = partners_.board.attach(id, *driver, device.bus(), bus, options_of(device, *driver));
+  if (!context) {
+    report({.type = EventType::device_failed,
+            .severity = Severity::error,
+            .device = id,
+            .reason = std::string(name(context.error().reason)),
+            .detail = context.error().detail});
+    return;
+  }
+  const auto phase = phase_of(positions_[device.bus()]++, Duration(device.period()), driver->bus == BusKind::sysfs);
+  const ChainPartners shared{partners_.executor, partners_.clock, partners_.wall, partners_.turns, *this};
+  running->chain = std::make_unique<DeviceChain>(shared, id, device, *driver, std::move(*context), phase);
+  running->tasks.spawn(running->chain->run());
+  on_availability(id, true);
+}
+
+Task<void> Gateway::stop_chain(std::string id) {
+  auto& running = *chains_.at(id);
+  if (running.chain) running.tasks.stop();
+  co_await running.ended.wait();
+  if (running.chain) running.chain->close();
+  chains_.erase(id);
+  co_await partners_.board.detach(id);
+  if (session_) session_->session->availability_changed(id, false);
+}
+
+void Gateway::start_session() {
+  session_ = std::make_unique<RunningSession>(partners_.executor);
+  const SessionPartners shared{partners_.executor, partners_.clock, partners_.wall, partners_.link,
+                               partners_.outbox,   *cursor_,        *this,          partners_.turns};
+  const SessionSettings settings{.gateway = config_.gateway(), .mqtt = config_.mqtt(), .health_period = Duration(config_.health_period())};
+  session_->session = std::make_unique<Session>(shared, settings, partners_.seed);
+  tasks_.spawn(supervise(*session_));
+  session_->tasks.spawn(session_->session->run());
+}
+
+Task<void> Gateway::stop_session() {
+  co_await session_->session->stop(farewell);
+  co_await session_->ended.wait();
+  session_.reset();
+}
+
+}  // namespace sluice

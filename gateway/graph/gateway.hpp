@@ -1,0 +1,110 @@
+#pragma once
+#include <functional>
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <variant>
+
+#include "drivers/async/queue.hpp"
+#include "drivers/async/task_group.hpp"
+#include "gateway/board/board.hpp"
+#include "gateway/config/diff.hpp"
+#include "gateway/graph/device_chain.hpp"
+#include "gateway/health/service_manager.hpp"
+#include "gateway/uplink/session.hpp"
+
+namespace sluice {
+
+/// What a gateway is built on; all of it outlives the gateway.
+struct GatewayPartners {
+  Executor executor;
+  Clock& clock;
+  const WallClock& wall;
+  Board& board;
+  MqttLink& link;
+  Outbox& outbox;
+  Turns& turns;
+  ServiceManager& manager;
+  std::function<void(const v1::Outbox&)> configure_outbox;
+  std::string version;
+  std::string boot_id;
+  std::uint64_t seed = 1;
+};
+
+/// The whole: device chains into the outbox, a session out of it.
+class Gateway final : private GatewayFacts, private ChainListener {
+ public:
+  /// How long a stop may take for what waits to be sent.
+  static constexpr Duration farewell = 5s;
+
+  Gateway(GatewayPartners partners, v1::Config config);
+  ~Gateway() override;
+
+  /// Starts everything, says READY, runs until stop() was called, then stops in the order of the flow: polling first, so that its
+  /// last windows are still sent. Rethrows what no coroutine should have thrown.
+  Task<void> run();
+
+  /// Asks run() to end.
+  void stop();
+
+  /// A checked configuration to change to: only what differs is touched. Carried out by run(), one after the other.
+  void apply(v1::Config config);
+
+ private:
+  struct StopRequest {};
+  using Request = std::variant<StopRequest, v1::Config>;
+
+  /// Something that runs and can be stopped alone.
+  struct Running {
+    explicit Running(const Executor& executor) : tasks(executor), ended(executor) {}
+    TaskGroup tasks;
+    Event ended;
+  };
+  struct RunningChain : Running {
+    using Running::Running;
+    std::unique_ptr<DeviceChain> chain;  // none when its bus could not be made
+  };
+  struct RunningSession : Running {
+    using Running::Running;
+    std::unique_ptr<Session> session;
+  };
+
+  Task<void> control();
+  Task<void> change_to(v1::Config config);
+  Task<void> wind_down();
+  Task<void> supervise(Running& running);
+  Task<void> mind_the_clock();
+
+  void start_chain(const std::string& id);
+  Task<void> stop_chain(std::string id);
+  void start_session();
+  Task<void> stop_session();
+
+  // What a session asks.
+  GatewayStatus status() const override;
+  std::map<std::string, bool> availability() const override;
+  std::string health() override;
+  void report(Happening happening) override;
+
+  // What a chain tells.
+  void on_record(Record record) override;
+  void on_availability(const std::string& device, bool online) override;
+  void on_bus_outcome(const std::string& bus, std::optional<Reason> failure) override;
+
+  GatewayPartners partners_;
+  v1::Config config_;
+  std::uint64_t revision_ = 1;
+  TimePoint since_;
+  TaskGroup tasks_;
+  Queue<Request> requests_;
+  std::map<std::string, std::unique_ptr<RunningChain>> chains_;
+  std::map<std::string, std::size_t> positions_;  // how many devices each bus has been given
+  std::set<std::string> troubled_buses_;
+  std::unique_ptr<Cursor> cursor_;
+  std::unique_ptr<RunningSession> session_;
+  LoadMeter loads_;
+  Duration loop_lag_ = 0s;
+};
+
+}  // namespace sluice
