@@ -15,7 +15,8 @@ Bounds bounds_of(const v1::Rule& rule) {
 }
 
 Bounds bounds_of(const OptionInfo& option) {
-  return option.min == option.max ? Bounds{} : Bounds{.min = option.min, .max = option.max};
+  // Addresses on a bus are hexadecimal in data sheets and in i2cdetect.
+  return option.min == option.max ? Bounds{} : Bounds{.min = option.min, .max = option.max, .hex = option.name == "address"};
 }
 
 Scalar<std::string> read_string(const v1::Rule& rule, const Node& node) {

@@ -78,7 +78,7 @@ Scalar<bool> read_boolean(const Node& node) {
 }
 
 Scalar<std::int64_t> read_integer(const Node& node, Bounds bounds) {
-  const Printer print = is_hex(node) && bounds.min.value_or(0) >= 0 ? print_hex : print_number;
+  const Printer print = bounds.hex || (is_hex(node) && bounds.min.value_or(0) >= 0) ? print_hex : print_number;
   const auto value = node.kind == NodeKind::number || is_hex(node) ? integer_from(node.text) : std::nullopt;
   if (!value) return expected_instead(with_range("a whole number", bounds, print), node);
   if (auto wrong = outside(static_cast<double>(*value), bounds, node, print)) return std::unexpected(std::move(*wrong));

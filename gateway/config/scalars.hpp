@@ -18,6 +18,7 @@ using Scalar = std::expected<T, std::string>;
 struct Bounds {
   std::optional<double> min = {};
   std::optional<double> max = {};
+  bool hex = false;  ///< print them as 0x76, whatever the user wrote
 };
 
 /// true or false; not yes, on or "true".
