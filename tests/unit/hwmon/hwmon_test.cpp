@@ -5,6 +5,7 @@
 #include "drivers/hwmon/emulator.hpp"
 #include "drivers/hwmon/info.hpp"
 #include "tests/support/loop.hpp"
+#include "tests/support/play.hpp"
 
 namespace sluice::hwmon {
 namespace {
@@ -170,7 +171,7 @@ TEST(HwmonEmulator, IsReadByTheDriver) {
   ASSERT_EQ(driver->channels().size(), 3U);
   EXPECT_EQ(driver->channels()[2].name, "temp1");
   EXPECT_EQ(readings->values[2].value, Value(51.25));
-  EXPECT_FALSE(loop.run(emulator.run(), 30s));
+  testing::play(loop, emulator, 30s);
   EXPECT_NE(emulator.temperature, 51.25);
 }
 

@@ -6,6 +6,7 @@
 #include "drivers/thermal/emulator.hpp"
 #include "drivers/thermal/info.hpp"
 #include "tests/support/loop.hpp"
+#include "tests/support/play.hpp"
 
 namespace sluice::thermal {
 namespace {
@@ -87,7 +88,7 @@ TEST(ThermalEmulator, IsReadByTheDriver) {
   ThermalEmulator emulator({.executor = loop.executor, .clock = loop.clock, .options = options, .sysfs = &sysfs});
   const auto driver = info.make({.executor = loop.executor, .clock = loop.clock, .options = options, .sysfs = &sysfs});
   EXPECT_EQ(loop.run(driver->read(never)).value()->values.at(0).value, Value(48.0));
-  EXPECT_FALSE(loop.run(emulator.run(), 30s));
+  testing::play(loop, emulator, 30s);
   EXPECT_NE(loop.run(driver->read(never)).value()->values.at(0).value, Value(48.0));
   const auto zones = loop.run(info.find(sysfs, options)).value();
   ASSERT_TRUE(zones.has_value());

@@ -7,6 +7,7 @@
 #include "drivers/tmp102/emulator.hpp"
 #include "drivers/tmp102/info.hpp"
 #include "tests/support/loop.hpp"
+#include "tests/support/play.hpp"
 
 namespace sluice::tmp102 {
 namespace {
@@ -76,7 +77,7 @@ TEST(Tmp102, HandsOnTheErrorOfAnAbsentChip) {
 TEST(Tmp102Emulator, DriftsSlowly) {
   Bench bench;
   const double before = bench.emulator.chip.temperature;
-  EXPECT_FALSE(bench.loop.run(bench.emulator.run(), 60s));
+  testing::play(bench.loop, bench.emulator, 60s);
   EXPECT_NE(bench.emulator.chip.temperature, before);
   EXPECT_NEAR(bench.emulator.chip.temperature, before, 3.0);
 }
