@@ -1,9 +1,154 @@
-#include <CLI/CLI.hpp>
+#include <csignal>
+#include <cstdlib>
+#include <fstream>
+#include <iostream>
+#include <random>
+#include <sys/prctl.h>
 
+#include <CLI/CLI.hpp>
+#include <spdlog/spdlog.h>
+
+#include "drivers/async/steady_clock.hpp"
+#include "firmware/log.hpp"
 #include "firmware/verbs/verbs.hpp"
+#include "gateway/board/linux_board.hpp"
+#include "gateway/board/simulated_board.hpp"
+#include "gateway/config/checker.hpp"
+#include "gateway/graph/gateway.hpp"
+#include "gateway/outbox/memory_outbox.hpp"
+#include "gateway/outbox/state_directory.hpp"
+#include "gateway/uplink/paho_link.hpp"
 
 namespace sluice {
+namespace {
 
-void add_run(CLI::App& /*program*/, int& /*exit_code*/) {}
+struct RunOptions {
+  std::string config = "/etc/sluice/sluice.yaml";
+  std::string state;
+  std::string log_level = "info";
+  bool simulate = false;
+};
+
+std::string state_path(const RunOptions& options) {
+  if (!options.state.empty()) return options.state;
+  for (const auto& [variable, below] :
+       {std::pair{"STATE_DIRECTORY", ""}, {"XDG_STATE_HOME", "/sluice"}, {"HOME", "/.local/state/sluice"}}) {
+    if (const char* value = std::getenv(variable); value != nullptr && *value != '\0') return std::string(value) + below;
+  }
+  return "/var/lib/sluice";
+}
+
+std::string boot_id() {
+  std::ifstream file("/proc/sys/kernel/random/boot_id");
+  std::string id;
+  std::getline(file, id);
+  return id;
+}
+
+void print(const std::vector<Problem>& problems, const std::string& file) {
+  for (const auto& problem : problems) std::cerr << problem.text(file) << '\n';
+}
+
+/// SIGTERM and SIGINT stop the gateway; SIGHUP reads the file again.
+Task<void> obey_signals(Gateway& gateway, std::string file) {
+  asio::signal_set signals(co_await asio::this_coro::executor, SIGTERM, SIGINT, SIGHUP);
+  while (true) {
+    const int signal = co_await signals.async_wait(asio::use_awaitable);
+    if (signal != SIGHUP) break;
+    auto config = load(file, this_program());
+    if (config) {
+      gateway.apply(std::move(*config));
+    } else {
+      spdlog::error("{} is not taken, the configuration stays as it was:", file);
+      for (const auto& problem : config.error()) spdlog::error("{}", problem.text(file));
+    }
+  }
+  gateway.stop();
+}
+
+Task<void> run_gateway(Gateway& gateway, MemoryOutbox& outbox, std::string file) {
+  TaskGroup beside(co_await asio::this_coro::executor);
+  beside.spawn(obey_signals(gateway, std::move(file)));
+  beside.spawn(outbox.run());
+  co_await gateway.run();
+  beside.stop();
+  co_await beside.join();
+  if (auto closed = co_await outbox.close(); !closed) spdlog::warn("the numbering was not closed cleanly: {}", closed.error().text());
+}
+
+OutboxSettings outbox_settings(const v1::Outbox& outbox) {
+  return {.max_bytes = static_cast<std::size_t>(outbox.max_bytes()),
+          .on_full = on_full_from(outbox.on_full()).value_or(OnFull::drop_oldest)};
+}
+
+std::unique_ptr<Board> make_board(const RunOptions& options, const Executor& executor, Clock& clock) {
+  if (options.simulate) return std::make_unique<SimulatedBoard>(executor, clock, SerialWires::pty);
+  return std::make_unique<LinuxBoard>(executor, clock);
+}
+
+/// Builds the graph top to bottom on the stack, runs it, takes it down.
+int run(const RunOptions& options, v1::Config config, SequenceBlocks sequences) {
+  asio::io_context context(1);
+  const Executor executor = context.get_executor();
+  SteadyClock clock;
+  const SystemWallClock wall(clock);
+  Turns turns;
+  Turns::Promise outbox_promise(turns, "the outbox");
+  const auto board = make_board(options, executor, clock);
+  auto settings = outbox_settings(config.outbox());
+  settings.on_turn = [&outbox_promise](TimePoint deadline) { outbox_promise.until(deadline); };
+  MemoryOutbox outbox(executor, clock, settings, std::move(sequences));
+  PahoLink link(executor, clock);
+  ServiceManager manager;
+  const GatewayPartners partners{.executor = executor,
+                                 .clock = clock,
+                                 .wall = wall,
+                                 .board = *board,
+                                 .link = link,
+                                 .outbox = outbox,
+                                 .turns = turns,
+                                 .manager = manager,
+                                 .configure_outbox = [&outbox](const v1::Outbox& changed) { outbox.configure(outbox_settings(changed)); },
+                                 .version = SLUICE_VERSION,
+                                 .boot_id = boot_id(),
+                                 .seed = std::random_device{}()};
+  Gateway gateway(partners, std::move(config));
+  std::exception_ptr bug;
+  asio::co_spawn(context, run_gateway(gateway, outbox, options.config), [&](std::exception_ptr failure) { bug = std::move(failure); });
+  context.run();
+  if (bug) std::rethrow_exception(bug);
+  spdlog::info("stopped");
+  return 0;
+}
+
+int run(const RunOptions& options) {
+  set_up_log(options.log_level);
+  auto config = load(options.config, this_program());
+  if (!config) {
+    print(config.error(), options.config);
+    return 1;
+  }
+  const auto path = state_path(options);
+  auto sequences = open_state(path);
+  if (!sequences) {
+    std::cerr << "cannot keep state in " << path << ": " << sequences.error().text() << "; name another directory with --state\n";
+    return 1;
+  }
+  return run(options, std::move(*config), std::move(*sequences));
+}
+
+}  // namespace
+
+void add_run(CLI::App& program, int& exit_code) {
+  const auto options = std::make_shared<RunOptions>();
+  auto* verb = program.add_subcommand("run", "Run the gateway until SIGTERM or SIGINT; SIGHUP re-reads the file and applies what changed");
+  verb->add_option("--config", options->config, "Configuration file")->capture_default_str();
+  verb->add_option("--state", options->state, "State directory (default: $STATE_DIRECTORY, else $XDG_STATE_HOME/sluice)");
+  verb->add_option("--log-level", options->log_level, "Least severe line that is logged")
+      ->check(CLI::IsMember({"trace", "debug", "info", "warning", "error"}))
+      ->capture_default_str();
+  verb->add_flag("--simulate", options->simulate, "Replace every bus by emulators of the devices on it");
+  verb->callback([options, &exit_code] { exit_code = run(*options); });
+}
 
 }  // namespace sluice

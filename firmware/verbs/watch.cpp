@@ -1,9 +1,82 @@
+#include <csignal>
+#include <cstdlib>
+#include <iostream>
+#include <unistd.h>
+
 #include <CLI/CLI.hpp>
 
+#include "drivers/async/steady_clock.hpp"
 #include "firmware/verbs/verbs.hpp"
+#include "firmware/verbs/watch/target.hpp"
+#include "firmware/verbs/watch/watcher.hpp"
+#include "gateway/uplink/paho_link.hpp"
 
 namespace sluice {
+namespace {
 
-void add_watch(CLI::App& /*program*/, int& /*exit_code*/) {}
+struct WatchOptions {
+  watch::Target target;
+  bool json = false;
+  double seconds = 0;
+};
+
+int number_from_environment(const char* name, int otherwise) {
+  const char* text = std::getenv(name);
+  const int number = text == nullptr ? 0 : std::atoi(text);
+  return number > 0 ? number : otherwise;
+}
+
+Task<void> stop_on_signal(watch::Watcher& watcher) {
+  asio::signal_set signals(co_await asio::this_coro::executor, SIGINT, SIGTERM);
+  co_await signals.async_wait(asio::use_awaitable);
+  watcher.stop();
+}
+
+Task<void> stop_after(Clock& clock, Duration duration, watch::Watcher& watcher) {
+  co_await clock.sleep_for(duration);
+  watcher.stop();
+}
+
+Task<void> watch_until_stopped(watch::Watcher& watcher, Clock& clock, Duration duration) {
+  TaskGroup beside(co_await asio::this_coro::executor);
+  beside.spawn(stop_on_signal(watcher));
+  if (duration > Duration(0)) beside.spawn(stop_after(clock, duration, watcher));
+  co_await watcher.run();
+  beside.stop();
+  co_await beside.join();
+}
+
+int run_watch(const WatchOptions& options) {
+  auto settings = watch::settings_of(options.target);
+  if (!settings) {
+    std::cerr << settings.error() << '\n';
+    return 1;
+  }
+  asio::io_context context(1);
+  SteadyClock clock;
+  PahoLink link(context.get_executor(), clock);
+  const auto view = options.json ? watch::View::json : isatty(STDOUT_FILENO) ? watch::View::screen : watch::View::lines;
+  const watch::Screen screen{view, number_from_environment("LINES", 40), number_from_environment("COLUMNS", 120)};
+  watch::Watcher watcher(context.get_executor(), clock, link, std::move(*settings), screen, std::cout);
+  const auto duration = std::chrono::duration_cast<Duration>(std::chrono::duration<double>(options.seconds));
+  std::exception_ptr bug;
+  asio::co_spawn(context, watch_until_stopped(watcher, clock, duration), [&](std::exception_ptr failure) { bug = std::move(failure); });
+  context.run();
+  if (bug) std::rethrow_exception(bug);
+  if (watcher.readings() > 0 || options.seconds <= 0) return 0;
+  std::cerr << "no reading arrived: " << watcher.trouble() << '\n';
+  return 1;
+}
+
+}  // namespace
+
+void add_watch(CLI::App& program, int& exit_code) {
+  const auto options = std::make_shared<WatchOptions>();
+  auto* verb = program.add_subcommand("watch", "Show live readings, device states and events from the broker");
+  watch::add_target_options(*verb, options->target);
+  verb->add_flag("--json", options->json, "One JSON line for each reading or event");
+  verb->add_option("--seconds", options->seconds, "End by itself; exit status 1 when no reading arrived")->check(CLI::PositiveNumber);
+  verb->callback([options, &exit_code] { exit_code = run_watch(*options); });
+}
 
 }  // namespace sluice

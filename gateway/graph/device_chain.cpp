@@ -11,12 +11,13 @@ namespace {
 /// Missed edges come in storms: one event for all of them in this time.
 constexpr Duration edges_told_every = 10s;
 
-PollSettings poll_settings(const v1::Device& config, const DriverInfo& info, Duration phase) {
+PollSettings poll_settings(const v1::Device& config, const DriverInfo& info, SlotPlan slots) {
   return {.polled = info.polled,
           .speaks = info.speaks,
           .period = Duration(config.period()),
           .timeout = Duration(config.timeout()),
-          .phase = phase};
+          .start = slots.start,
+          .phase = slots.phase};
 }
 
 Happening state_event(DeviceState state, const Error& error) {
@@ -42,14 +43,14 @@ Task<Result<bool>> wait_for(Event& event) {
 }  // namespace
 
 DeviceChain::DeviceChain(ChainPartners partners, std::string id, const v1::Device& config, const DriverInfo& info, DeviceContext context,
-                         Duration phase)
+                         SlotPlan slots)
     : partners_(partners),
       id_(std::move(id)),
       bus_(config.bus()),
       driver_(info.make(std::move(context))),
       aggregator_(id_, std::string(info.name), driver_->channels(), config.channels(), *this, partners_.clock.now(),
                   partners_.wall.at(partners_.clock.now())),
-      poll_(partners_.executor, partners_.clock, *driver_, poll_settings(config, info, phase), *this),
+      poll_(partners_.executor, partners_.clock, *driver_, poll_settings(config, info, slots), *this),
       promise_(partners_.turns, "the poll loop of " + id_),
       sooner_(partners_.executor) {}
 

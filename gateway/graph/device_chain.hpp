@@ -37,11 +37,17 @@ struct ChainPartners {
   ChainListener& listener;
 };
 
+/// When a device is read: from `start`, each period later shifted by `phase`.
+struct SlotPlan {
+  TimePoint start;
+  Duration phase = 0s;
+};
+
 /// One device from wire to record: its driver, its poll loop, its aggregation.
 class DeviceChain final : private PollSink, private RecordSink {
  public:
   DeviceChain(ChainPartners partners, std::string id, const v1::Device& config, const DriverInfo& info, DeviceContext context,
-              Duration phase);
+              SlotPlan slots);
 
   /// Until cancelled.
   Task<void> run();

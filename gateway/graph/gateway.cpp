@@ -32,7 +32,7 @@ Gateway::Gateway(GatewayPartners partners, v1::Config config)
 Gateway::~Gateway() = default;
 
 Task<void> Gateway::run() {
-  for (const auto& [id, device] : sorted(config_.devices())) start_chain(std::string(id));
+  for (const auto& [id, device] : sorted(config_.devices())) start_chain(std::string(id), since_);
   start_session();
   tasks_.spawn(mind_the_clock());
   tasks_.spawn(feed_watchdog(partners_.clock, partners_.turns, partners_.manager));
@@ -82,7 +82,8 @@ Task<void> Gateway::change_to(v1::Config config) {
   if (changes.outbox) partners_.configure_outbox(config.outbox());
   config_ = std::move(config);
   ++revision_;
-  for (const auto& id : changes.devices.to_start()) start_chain(id);
+  const TimePoint start = partners_.clock.now();
+  for (const auto& id : changes.devices.to_start()) start_chain(id, start);
   if (session_changes) {
     start_session();
   } else {
@@ -114,7 +115,13 @@ Task<void> Gateway::mind_the_clock() {
   }
 }
 
-void Gateway::start_chain(const std::string& id) {
+SlotPlan Gateway::slots_of(const v1::Device& device, BusKind bus, TimePoint start) {
+  const std::size_t position = positions_[device.bus()]++;
+  const Duration period(device.period());
+  return {.start = start, .phase = bus == BusKind::sysfs ? shared_phase_of(position, period, start) : phase_of(position, period)};
+}
+
+void Gateway::start_chain(const std::string& id, TimePoint start) {
   const v1::Device& device = config_.devices().at(id);
   const DriverInfo* driver = find_driver(device.driver());
   const v1::Bus& bus = config_.buses().at(device.bus());
@@ -129,9 +136,8 @@ void Gateway::start_chain(const std::string& id) {
             .detail = context.error().detail});
     return;
   }
-  const auto phase = phase_of(positions_[device.bus()]++, Duration(device.period()), driver->bus == BusKind::sysfs);
   const ChainPartners shared{partners_.executor, partners_.clock, partners_.wall, partners_.turns, *this};
-  running->chain = std::make_unique<DeviceChain>(shared, id, device, *driver, std::move(*context), phase);
+  running->chain = std::make_unique<DeviceChain>(shared, id, device, *driver, std::move(*context), slots_of(device, driver->bus, start));
   running->tasks.spawn(running->chain->run());
   on_availability(id, true);
 }

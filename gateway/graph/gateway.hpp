@@ -76,7 +76,8 @@ class Gateway final : private GatewayFacts, private ChainListener {
   Task<void> supervise(Running& running);
   Task<void> mind_the_clock();
 
-  void start_chain(const std::string& id);
+  void start_chain(const std::string& id, TimePoint start);
+  SlotPlan slots_of(const v1::Device& device, BusKind bus, TimePoint start);
   Task<void> stop_chain(std::string id);
   void start_session();
   Task<void> stop_session();

@@ -46,6 +46,12 @@ class MemoryOutbox final : public Outbox {
   std::uint64_t next_sequence() const override { return keeper_.blocks().next(); }
   OutboxUse use() const override;
 
+  /// Changes what is kept and what gives way; a smaller outbox shrinks with the next record.
+  void configure(const OutboxSettings& settings) {
+    settings_.max_bytes = settings.max_bytes;
+    settings_.on_full = settings.on_full;
+  }
+
   /// Reserves numbers ahead and names drops, until cancelled. Without it records are kept and delivered all the same.
   Task<void> run();
 

@@ -21,7 +21,7 @@ PollLoop::PollLoop(Executor executor, Clock& clock, Driver& driver, PollSettings
       driver_(driver),
       settings_(settings),
       sink_(sink),
-      schedule_(clock.now(), settings.period, settings.phase),
+      schedule_(settings.start, settings.period, settings.phase),
       last_heard_(clock.now()) {}
 
 PollCounters PollLoop::counters() const {

@@ -28,6 +28,7 @@ struct PollSettings {
   bool speaks = false;
   Duration period = 10s;
   Duration timeout = 1s;  ///< deadline of a read; of a device that only speaks, its longest silence
+  TimePoint start = {};   ///< of the schedule; the same for all devices that are started together
   Duration phase = 0s;
 };
 

@@ -28,14 +28,19 @@ void Schedule::postpone(TimePoint earliest) {
   due_ = std::max(due_, slot_at_or_after(earliest));
 }
 
-Duration phase_of(std::size_t position_on_bus, Duration period, bool batched) {
+Duration phase_of(std::size_t position_on_bus, Duration period) {
   // Multiples of the golden ratio, modulo 1, keep the largest distance to all earlier ones.
   constexpr double golden = 0.618033988749895;
   const double turns = static_cast<double>(position_on_bus) * golden;
-  const auto phase = std::chrono::duration_cast<Duration>(
-      std::chrono::duration<double, std::nano>((turns - std::floor(turns)) * static_cast<double>(period.count())));
-  constexpr Duration batch = 100ms;
-  return batched ? phase - phase % batch : phase;
+  const double share = turns - std::floor(turns);
+  return Duration(static_cast<Duration::rep>(share * static_cast<double>(period.count())));
+}
+
+Duration shared_phase_of(std::size_t position_on_bus, Duration period, TimePoint start) {
+  constexpr Duration tenth = 100ms;
+  const Duration phase = phase_of(position_on_bus, period);
+  const Duration into_tenth = (start.time_since_epoch() + phase) % tenth;
+  return into_tenth <= phase ? phase - into_tenth : phase + tenth - into_tenth;
 }
 
 Duration wait_after(unsigned failures, Duration period) {

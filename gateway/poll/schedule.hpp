@@ -32,8 +32,11 @@ class Schedule {
 };
 
 /// Spreads the phases of devices that share a bus: the nth device of a bus, in any order, gets a phase far from those before it.
-/// Devices on sysfs share one job of the lane when their phases are equal, so theirs are multiples of a tenth of a second.
-Duration phase_of(std::size_t position_on_bus, Duration period, bool batched);
+Duration phase_of(std::size_t position_on_bus, Duration period);
+
+/// The same for devices on sysfs, which share one job of the lane when they are due at the same instant: their slots fall on tenths
+/// of a second of the boot clock. `start` is the schedule's.
+Duration shared_phase_of(std::size_t position_on_bus, Duration period, TimePoint start);
 
 /// How long to wait after `failures` failures in a row: the period, doubled for each further failure, at most five minutes
 /// (or the period, when that is longer).

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "drivers/async/clock.hpp"
 #include "drivers/async/task.hpp"
@@ -95,6 +96,8 @@ class LinkListener {
 
   /// The PUBACK of a QoS 1 publish has come. A publish that is in flight when the connection is lost is never answered.
   virtual void on_answer(PublishId id, PublishAnswer answer) = 0;
+  /// A message on a topic that was subscribed to.
+  virtual void on_message(Message /*message*/) {}
   /// The connection is gone, for a reason that is shown to people; nothing more is told of it.
   virtual void on_lost(std::string reason) = 0;
 };
@@ -112,6 +115,9 @@ class MqttLink {
 
   /// Hands the message over without waiting. Nothing comes back for QoS 0. While there is no connection it goes nowhere.
   virtual PublishId publish(Message message) = 0;
+
+  /// Asks for what is published on these topics (filters with + and #), with QoS 1, until the connection ends.
+  virtual void subscribe(std::vector<std::string> filters) = 0;
 
   /// Says goodbye (the Will is not sent) and lets go of the connection. Bounded in time; does nothing without a connection.
   virtual Task<void> disconnect() = 0;

@@ -60,6 +60,7 @@ class PahoClient::Impl {
 
   void open();
   void publish(PublishId id, const Message& message);
+  void subscribe(const std::vector<std::string>& filters);
   void close(Farewell farewell);
 
  private:
@@ -105,6 +106,9 @@ void PahoClient::Impl::open() {
     client_->set_connection_lost_handler([this](const std::string& why) { events_->lost(why.empty() ? "connection closed" : why); });
     client_->set_disconnected_handler(
         [this](const mqtt::properties&, mqtt::ReasonCode code) { events_->lost("the broker says: " + mqtt::to_string(code)); });
+    client_->set_message_callback([this](const mqtt::const_message_ptr& m) {
+      events_->arrived({.topic = m->get_topic(), .payload = m->to_string(), .qos = m->get_qos(), .retain = m->is_retained()});
+    });
     client_->connect(connect_options(), nullptr, on_connect_);
   } catch (const mqtt::exception& error) {
     events_->refused(error.get_return_code(), error.what());
@@ -164,6 +168,14 @@ void PahoClient::Impl::publish(PublishId id, const Message& message) {
   }
 }
 
+void PahoClient::Impl::subscribe(const std::vector<std::string>& filters) {
+  try {
+    for (const auto& filter : filters) client_->subscribe(filter, 1);
+  } catch (const mqtt::exception&) {
+    // The connection has just been lost, which is told by itself.
+  }
+}
+
 void PahoClient::Impl::say_goodbye(Farewell farewell) {
   auto disconnect = mqtt::disconnect_options_builder().timeout(goodbye_patience);
   const bool will = farewell == Farewell::with_will && options_.version == MqttVersion::v5;
@@ -192,6 +204,10 @@ void PahoClient::open() {
 
 void PahoClient::publish(PublishId id, const Message& message) {
   impl_->publish(id, message);
+}
+
+void PahoClient::subscribe(const std::vector<std::string>& filters) {
+  impl_->subscribe(filters);
 }
 
 void PahoClient::close(Farewell farewell) {

@@ -19,6 +19,7 @@ class PahoEvents {
   /// `code`: the CONNACK's when positive, otherwise Paho's own. `detail`: what OpenSSL said, or Paho.
   virtual void refused(int code, std::string detail) = 0;
   virtual void answered(PublishId id, std::uint8_t reason_code) = 0;
+  virtual void arrived(Message message) = 0;
   virtual void lost(std::string reason) = 0;
 };
 
@@ -36,6 +37,9 @@ class PahoClient {
   void open();
   /// For a connected client, from one thread. A message that Paho does not take goes nowhere.
   void publish(PublishId id, const Message& message);
+
+  /// The same; a subscription that the broker refuses brings nothing.
+  void subscribe(const std::vector<std::string>& filters);
 
   enum class Farewell : std::uint8_t {
     clean,      ///< the broker forgets the Will

@@ -40,6 +40,9 @@ class PahoInbox {
   void put_acknowledgement(PublishId id, std::uint8_t reason_code) {
     if (listener_ && !lost_) listener_->on_answer(id, {.outcome = outcome_of(reason_code), .reason_code = reason_code});
   }
+  void put_message(Message message) {
+    if (listener_ && !lost_) listener_->on_message(std::move(message));
+  }
   /// Paho tells of a DISCONNECT packet and of the closed socket: the first one knows more.
   void put_loss(std::string reason) {
     if (std::exchange(lost_, true)) return;
@@ -67,6 +70,9 @@ class PahoCourier final : public PahoEvents {
   }
   void answered(PublishId id, std::uint8_t reason_code) override {
     post([id, reason_code](PahoInbox& inbox) { inbox.put_acknowledgement(id, reason_code); });
+  }
+  void arrived(Message message) override {
+    post([message = std::move(message)](PahoInbox& inbox) { inbox.put_message(message); });
   }
   void lost(std::string reason) override {
     post([reason = std::move(reason)](PahoInbox& inbox) { inbox.put_loss(reason); });

@@ -143,6 +143,10 @@ PublishId PahoLink::publish(Message message) {
   return id;
 }
 
+void PahoLink::subscribe(std::vector<std::string> filters) {
+  if (state_->client && state_->inbox && !state_->inbox->is_lost()) state_->client->subscribe(filters);
+}
+
 Task<void> PahoLink::disconnect() {
   state_->retire(PahoClient::Farewell::clean);
   return state_->close_retired();

@@ -64,7 +64,7 @@ TEST(PollLoop, ReadsAtOnceAndThenEachPeriod) {
   Loop loop;
   ScriptedDriver driver(loop.clock, {21.5});
   Notes notes;
-  PollLoop poll(loop.executor, loop.clock, driver, {.period = 10s}, notes);
+  PollLoop poll(loop.executor, loop.clock, driver, {.period = 10s, .start = loop.clock.now()}, notes);
   play(loop, poll, 25s);
   EXPECT_EQ(notes.log, (Log{"state online", "read 21.5", "read 21.5", "read 21.5"}));
   EXPECT_EQ(driver.starts, (std::vector<TimePoint>{TimePoint(1s), TimePoint(11s), TimePoint(21s)}));
@@ -74,7 +74,7 @@ TEST(PollLoop, GivesUpAtTheDeadlineAndTellsEachChangeOfStateOnce) {
   Loop loop;
   ScriptedDriver driver(loop.clock, {1.0}, 5s);
   Notes notes;
-  PollLoop poll(loop.executor, loop.clock, driver, {.period = 10s, .timeout = 500ms}, notes);
+  PollLoop poll(loop.executor, loop.clock, driver, {.period = 10s, .timeout = 500ms, .start = loop.clock.now()}, notes);
   play(loop, poll, 100s);
   EXPECT_EQ(notes.log, (Log{"state failing", "failure timeout", "failure timeout", "state failed", "failure timeout", "failure timeout"}));
   EXPECT_EQ(poll.counters().timeouts, 4u);
@@ -86,7 +86,7 @@ TEST(PollLoop, BacksOffToFiveMinutesAndReturnsToItsPeriodAtTheFirstAnswer) {
   script.emplace_back(7.0);
   ScriptedDriver driver(loop.clock, script);
   Notes notes;
-  PollLoop poll(loop.executor, loop.clock, driver, {.period = 10s}, notes);
+  PollLoop poll(loop.executor, loop.clock, driver, {.period = 10s, .start = loop.clock.now()}, notes);
   play(loop, poll, 1h);
   std::vector<Duration> waits;
   for (std::size_t i = 1; i < driver.starts.size() && i < 15; ++i) waits.push_back(driver.starts[i] - driver.starts[i - 1]);
@@ -98,7 +98,7 @@ TEST(PollLoop, SkipsMissedSlotsAfterAStuckBus) {
   Loop loop;
   ScriptedDriver driver(loop.clock, {1.0}, 2500ms);
   Notes notes;
-  PollLoop poll(loop.executor, loop.clock, driver, {.period = 1s, .timeout = 5s}, notes);
+  PollLoop poll(loop.executor, loop.clock, driver, {.period = 1s, .timeout = 5s, .start = loop.clock.now()}, notes);
   play(loop, poll, 9500ms);
   EXPECT_EQ(driver.starts, (std::vector<TimePoint>{TimePoint(1s), TimePoint(4s), TimePoint(7s), TimePoint(10s)}));
   EXPECT_EQ(poll.counters().missed, 6u);
@@ -108,7 +108,7 @@ TEST(PollLoop, TriesAWrongChecksumAgainWithinTheDeadline) {
   Loop loop;
   ScriptedDriver driver(loop.clock, {fail(Reason::crc), fail(Reason::crc), 3.0});
   Notes notes;
-  PollLoop poll(loop.executor, loop.clock, driver, {.period = 10s}, notes);
+  PollLoop poll(loop.executor, loop.clock, driver, {.period = 10s, .start = loop.clock.now()}, notes);
   play(loop, poll, 1s);
   EXPECT_EQ(notes.log, (Log{"state online", "read 3"}));
   EXPECT_EQ(poll.counters().retries, 2u);
@@ -118,7 +118,7 @@ TEST(PollLoop, KeepsItsStateWhenTheBusIsOccupiedByAnother) {
   Loop loop;
   ScriptedDriver driver(loop.clock, {1.0, fail(Reason::busy), fail(Reason::busy), fail(Reason::busy), fail(Reason::busy), 2.0});
   Notes notes;
-  PollLoop poll(loop.executor, loop.clock, driver, {.period = 1s}, notes);
+  PollLoop poll(loop.executor, loop.clock, driver, {.period = 1s, .start = loop.clock.now()}, notes);
   play(loop, poll, 5500ms);
   EXPECT_EQ(notes.log, (Log{"state online", "read 1", "failure busy", "failure busy", "failure busy", "failure busy", "read 2"}));
 }
@@ -127,7 +127,7 @@ TEST(PollLoop, PromisesItsNextTurnBeforehand) {
   Loop loop;
   ScriptedDriver driver(loop.clock, {1.0});
   Notes notes;
-  PollLoop poll(loop.executor, loop.clock, driver, {.period = 10s, .timeout = 2s}, notes);
+  PollLoop poll(loop.executor, loop.clock, driver, {.period = 10s, .timeout = 2s, .start = loop.clock.now()}, notes);
   play(loop, poll, 12s);
   EXPECT_EQ(notes.turn, TimePoint(21s + 2s));
 }

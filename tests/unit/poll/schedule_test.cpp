@@ -55,16 +55,23 @@ TEST(Schedule, PostponesToASlotWithoutCallingTheOthersMissed) {
 
 TEST(Phase, SpreadsTheDevicesOfABus) {
   std::set<Duration> phases;
-  for (std::size_t i = 0; i < 20; ++i) phases.insert(phase_of(i, 1s, false));
+  for (std::size_t i = 0; i < 20; ++i) phases.insert(phase_of(i, 1s));
   Duration smallest = 1s - *phases.rbegin();
   for (auto it = std::next(phases.begin()); it != phases.end(); ++it) smallest = std::min(smallest, *it - *std::prev(it));
   EXPECT_GT(smallest, 20ms) << "twenty devices in a second, fifty milliseconds each if it were perfect";
 }
 
-TEST(Phase, LetsDevicesOnSysfsShareTenthsOfASecond) {
-  std::set<Duration> phases;
-  for (std::size_t i = 0; i < 500; ++i) phases.insert(phase_of(i, 1s, true));
-  EXPECT_EQ(phases.size(), 10u);
+TEST(Phase, PutsDevicesOnSysfsOnTenthsOfASecondWheneverTheyStart) {
+  std::set<TimePoint> slots;
+  for (std::size_t i = 0; i < 500; ++i) {
+    const TimePoint begin = start + 123us * i;
+    Schedule schedule(begin, 1s, shared_phase_of(i, 1s, begin));
+    schedule.advance(begin);
+    schedule.advance(schedule.due());
+    EXPECT_EQ(schedule.due().time_since_epoch() % 100ms, 0ms);
+    slots.insert(TimePoint(schedule.due().time_since_epoch() % 1s));
+  }
+  EXPECT_EQ(slots.size(), 10u);
 }
 
 TEST(Backoff, DoublesFromThePeriodToFiveMinutes) {

@@ -1,0 +1,44 @@
+#include "firmware/log.hpp"
+
+#include <cstdlib>
+#include <memory>
+
+#include <spdlog/pattern_formatter.h>
+#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/spdlog.h>
+
+namespace sluice {
+namespace {
+
+/// The priorities of syslog(3) as the journal reads them at the beginning of a line.
+class PriorityFlag final : public spdlog::custom_flag_formatter {
+ public:
+  void format(const spdlog::details::log_msg& message, const std::tm&, spdlog::memory_buf_t& out) override {
+    const char priority = message.level >= spdlog::level::critical ? '2'
+                          : message.level == spdlog::level::err    ? '3'
+                          : message.level == spdlog::level::warn   ? '4'
+                          : message.level == spdlog::level::info   ? '6'
+                                                                   : '7';
+    for (const char c : {'<', priority, '>'}) out.push_back(c);
+  }
+  std::unique_ptr<custom_flag_formatter> clone() const override { return std::make_unique<PriorityFlag>(); }
+};
+
+}  // namespace
+
+void set_up_log(const std::string& level) {
+  auto logger = std::make_shared<spdlog::logger>("sluice", std::make_shared<spdlog::sinks::stderr_sink_st>());
+  auto formatter = std::make_unique<spdlog::pattern_formatter>();
+  if (std::getenv("JOURNAL_STREAM") != nullptr) {
+    formatter->add_flag<PriorityFlag>('*').set_pattern("%*%v");
+  } else {
+    formatter->set_pattern("%Y-%m-%d %H:%M:%S.%e %l: %v");
+  }
+  logger->set_formatter(std::move(formatter));
+  logger->set_level(spdlog::level::from_str(level));
+  // A closed or full standard error must not stop the gateway, nor make it complain about complaining.
+  logger->set_error_handler([](const std::string&) {});
+  spdlog::set_default_logger(std::move(logger));
+}
+
+}  // namespace sluice

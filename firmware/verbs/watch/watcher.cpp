@@ -1,0 +1,111 @@
+#include "firmware/verbs/watch/watcher.hpp"
+
+#include <format>
+#include <random>
+
+#include "gateway/uplink/connect_request.hpp"
+
+namespace sluice::watch {
+namespace {
+
+constexpr Duration refresh_period = 250ms;
+
+}  // namespace
+
+Watcher::Watcher(Executor executor, Clock& clock, MqttLink& link, SessionSettings settings, Screen screen, std::ostream& out)
+    : clock_(clock),
+      link_(link),
+      settings_(std::move(settings)),
+      screen_(screen),
+      out_(out),
+      tasks_(executor),
+      lost_(executor),
+      base_(settings_.mqtt.root() + "/v1/" + settings_.gateway + "/") {}
+
+Task<void> Watcher::run() {
+  tasks_.spawn(keep_connected());
+  if (screen_.view == View::screen) tasks_.spawn(refresh());
+  co_await tasks_.join();
+  co_await link_.disconnect();
+}
+
+void Watcher::stop() {
+  tasks_.stop();
+}
+
+Task<void> Watcher::keep_connected() {
+  ReconnectPlan plan(static_cast<std::size_t>(settings_.mqtt.broker_size()), std::random_device{}());
+  while (true) {
+    lost_.clear();
+    const auto connected = co_await connect(plan.broker(), plan.version());
+    if (connected) {
+      const TimePoint since = clock_.now();
+      link_.subscribe({base_ + "readings", base_ + "event", base_ + "status", base_ + "devices/+/availability"});
+      co_await lost_.wait();
+      co_await clock_.sleep_for(plan.after_loss(clock_.now() - since));
+    } else {
+      on_lost(connected.error().detail);
+      co_await clock_.sleep_for(plan.after_failure(connected.error().trouble));
+    }
+  }
+}
+
+Task<std::expected<ServerLimits, ConnectFailure>> Watcher::connect(std::size_t broker, MqttVersion version) {
+  auto options = connect_options(settings_, broker, version, {});
+  if (!options) co_return std::unexpected(options.error());
+  options->will.reset();
+  co_return co_await link_.connect(std::move(*options), *this);
+}
+
+Task<void> Watcher::refresh() {
+  while (true) {
+    out_ << "\x1b[H\x1b[2J" << table_.render(settings_.gateway, screen_.rows, screen_.columns) << std::flush;
+    co_await clock_.sleep_for(refresh_period);
+  }
+}
+
+void Watcher::on_lost(std::string reason) {
+  trouble_ = std::move(reason);
+  table_.set_status("no connection to the broker: " + trouble_);
+  lost_.set();
+}
+
+void Watcher::on_message(Message message) {
+  if (!message.topic.starts_with(base_)) return;
+  const std::string_view topic = std::string_view(message.topic).substr(base_.size());
+  if (topic == "readings") {
+    show_batch(message.payload);
+  } else if (topic == "event") {
+    show_event(message.payload);
+  } else if (topic == "status") {
+    table_.set_status(message.payload);
+  } else if (topic.starts_with("devices/") && topic.ends_with("/availability")) {
+    const auto device = topic.substr(8, topic.size() - 8 - std::string_view("/availability").size());
+    table_.set_availability(std::string(device), message.payload);
+  }
+}
+
+void Watcher::show_batch(const std::string& payload) {
+  v1::ReadingBatch batch;
+  if (!batch.ParseFromString(payload)) return;
+  for (const auto& record : batch.records()) {
+    for (const auto& line : lines_of(record)) show(line);
+  }
+  out_ << std::flush;
+}
+
+void Watcher::show(const Line& line) {
+  table_.add(line);
+  if (screen_.view == View::json) out_ << to_json(line) << '\n';
+  if (screen_.view == View::lines) {
+    out_ << std::format("{} {:<12} {:<14} {} {} {}\n", line.time, line.device, line.channel, value_text(line.value), line.unit,
+                        line.quality);
+  }
+}
+
+void Watcher::show_event(const std::string& payload) {
+  table_.add_event(payload);
+  if (screen_.view != View::screen) out_ << payload << '\n' << std::flush;
+}
+
+}  // namespace sluice::watch
