@@ -67,6 +67,7 @@ class MemoryOutbox final : public Outbox {
   RecordQueue& queue(Lane lane) { return queues_[static_cast<std::size_t>(lane)]; }
   const RecordQueue& queue(Lane lane) const { return queues_[static_cast<std::size_t>(lane)]; }
 
+  std::size_t used() const { return queue(Lane::events).bytes() + queue(Lane::telemetry).bytes(); }
   void keep(Lane lane, KeptRecord record);
   bool make_room(Lane lane, std::size_t bytes);
   bool drop_one(Lane for_lane);

@@ -1,7 +1,6 @@
 // Who gives way when the outbox is full, and how it is named.
 #include <algorithm>
 #include <format>
-#include <utility>
 
 #include "gateway/outbox/memory_cursor.hpp"
 #include "gateway/outbox/memory_outbox.hpp"
@@ -11,7 +10,6 @@ namespace sluice {
 
 /// False when it is the newcomer that has to go.
 bool MemoryOutbox::make_room(Lane lane, std::size_t bytes) {
-  const auto used = [this] { return queue(Lane::events).bytes() + queue(Lane::telemetry).bytes(); };
   if (used() + bytes <= settings_.max_bytes) return true;
   if (lane == Lane::telemetry) {
     const bool hopeless = queue(Lane::events).bytes() + bytes > settings_.max_bytes;
@@ -69,15 +67,17 @@ void MemoryOutbox::note_drop(const Record& record) {
 }
 
 void MemoryOutbox::name_drops() {
-  constexpr std::size_t growth = 64;  // what making room may add: a range, digits
+  constexpr std::size_t more_digits = 20;
   Happening happening{.type = EventType::records_dropped, .severity = Severity::warning, .reason = std::string(name(settings_.on_full))};
-  happening.ranges.resize(std::min(unnamed_.ranges(), most_ranges));
-  happening.detail = std::format("the outbox was full: {} records dropped", unnamed_records_);
   Record record{.time = clock_.now(), .body = happening};
   // Room first: what gives way to this event is named by it, or it would call for another event, and that one for the next.
-  make_room(Lane::events, wire_size(record) + growth);
+  do {
+    happening.ranges.resize(std::min(unnamed_.ranges(), most_ranges));
+    happening.detail = std::format("the outbox was full: {} records dropped", unnamed_records_);
+    record.body = happening;
+  } while (used() + wire_size(record) + more_digits > settings_.max_bytes && drop_one(Lane::events));
   happening.ranges = unnamed_.take(most_ranges);
-  happening.detail = std::format("the outbox was full: {} records dropped", std::exchange(unnamed_records_, 0));
+  unnamed_records_ = 0;
   notice_due_ = unnamed_.empty() ? never : clock_.now() + notice_delay;
   record.sequence = keeper_.blocks().take();
   record.body = std::move(happening);

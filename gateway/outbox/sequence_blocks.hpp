@@ -30,7 +30,7 @@ class SequenceBlocks {
   std::uint64_t take() { return next_++; }
 
   /// Fewer than half a block is left on disk.
-  bool is_low() const { return reserved_.last < next_ + block_ / 2; }
+  bool is_low() const { return reserved_.last + 1 < next_ + block_ / 2; }
   /// What the disk should say now. `settled`: see Numbering.
   Numbering extension(std::uint64_t settled) const;
   void extended(Numbering written) { reserved_ = std::move(written); }

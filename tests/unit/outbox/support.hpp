@@ -1,0 +1,71 @@
+#pragma once
+#include <cstdlib>
+#include <filesystem>
+#include <format>
+#include <string>
+#include <vector>
+
+#include "gateway/outbox/memory_outbox.hpp"
+#include "gateway/outbox/wire_size.hpp"
+#include "tests/support/loop.hpp"
+
+namespace sluice::testing {
+
+/// A directory that is gone with the test.
+class TemporaryDirectory {
+ public:
+  TemporaryDirectory() {
+    std::string pattern = (std::filesystem::temp_directory_path() / "sluice-outbox-XXXXXX").string();
+    if (!::mkdtemp(pattern.data())) throw std::runtime_error("no temporary directory");
+    path = pattern;
+  }
+  TemporaryDirectory(const TemporaryDirectory&) = delete;
+  TemporaryDirectory& operator=(const TemporaryDirectory&) = delete;
+  ~TemporaryDirectory() {
+    std::error_code ignored;
+    std::filesystem::remove_all(path, ignored);
+  }
+
+  std::filesystem::path path;
+};
+
+inline std::shared_ptr<const InventoryDevice> thermometer() {
+  static const auto device =
+      std::make_shared<const InventoryDevice>(InventoryDevice{"air", "tmp102", {{.name = "temperature", .unit = "Cel"}}});
+  return device;
+}
+
+inline Record reading(TimePoint time = TimePoint(1s)) {
+  return {.time = time, .body = ReadingsBody{.device = thermometer(), .values = {{.channel = 0, .value = 21.5}}}};
+}
+
+inline Record event(std::string detail = "") {
+  return {.time = TimePoint(1s), .body = Happening{.type = EventType::device_online, .device = "air", .detail = std::move(detail)}};
+}
+
+inline std::vector<std::uint64_t> numbers(const std::vector<std::shared_ptr<const Record>>& records) {
+  std::vector<std::uint64_t> numbers;
+  for (const auto& record : records) numbers.push_back(record->sequence);
+  return numbers;
+}
+
+inline const Happening& happening(const Record& record) {
+  return std::get<Happening>(record.body);
+}
+
+inline constexpr std::size_t everything = 1'000'000'000;
+
+/// An outbox in which so many readings find room, on virtual time.
+struct Fixture {
+  explicit Fixture(std::size_t readings = 1000, OnFull on_full = OnFull::drop_oldest)
+      : outbox(loop.executor, loop.clock, {.max_bytes = readings * wire_size(reading()), .on_full = on_full}, volatile_sequences("s")) {}
+
+  void append_readings(int count) {
+    for (int i = 0; i < count; ++i) outbox.append(reading());
+  }
+
+  Loop loop;
+  MemoryOutbox outbox;
+};
+
+}  // namespace sluice::testing
