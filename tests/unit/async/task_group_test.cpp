@@ -1,42 +1,15 @@
-#include "drivers/async/task_group.hpp"
-
 #include <gtest/gtest.h>
 
-#include "tests/support/loop.hpp"
+#include "tests/unit/async/children.hpp"
 
 namespace sluice {
 namespace {
 
-using testing::Loop;
-using Log = std::vector<std::string>;
-
-/// Writes its end into the log, however it comes.
-struct Ending {
-  Ending(Log& l, std::string n) : log(l), name(std::move(n)) {}
-  Ending(const Ending&) = delete;
-  Ending& operator=(const Ending&) = delete;
-  ~Ending() { log.push_back(name + " ended"); }
-  Log& log;
-  std::string name;
-};
-
-Task<void> work(Clock& clock, Duration duration, std::string name, Log& log) {
-  Ending ending(log, name);
-  co_await clock.sleep_for(duration);
-  log.push_back(name + " finished");
-}
+using namespace testing;
 
 Task<void> fail_after(Clock& clock, Duration duration, std::string what) {
   co_await clock.sleep_for(duration);
   throw std::runtime_error(what);
-}
-
-Task<void> join(TaskGroup& group, Log& log) {
-  try {
-    co_await group.join();
-  } catch (const std::runtime_error& error) {
-    log.push_back(std::string("join threw ") + error.what());
-  }
 }
 
 TEST(TaskGroup, JoinsWhenAllChildrenHaveEnded) {
@@ -71,14 +44,6 @@ TEST(TaskGroup, StopsTheSiblingsOfAFailedChildAndRethrowsTheFirstFailure) {
   EXPECT_TRUE(loop.run(join(group, log)));
   EXPECT_EQ(log, (Log{"sibling ended", "join threw first"}));
   EXPECT_EQ(loop.clock.now(), TimePoint(1s + 10ms));
-}
-
-Task<void> fail_when_stopped(Clock& clock) {
-  try {
-    co_await clock.sleep_for(1h);
-  } catch (const boost::system::system_error&) {
-    throw std::runtime_error("clean-up failed");
-  }
 }
 
 TEST(TaskGroup, RethrowsTheFailureOfAChildThatFailsWhileItIsBeingJoined) {
@@ -160,69 +125,6 @@ TEST(TaskGroup, StartsNothingAfterStopUntilItWasJoined) {
   EXPECT_EQ(log, (Log{"accepted finished", "accepted ended"}));
 }
 
-Task<void> deaf(Clock& clock, Duration duration, Log& log) {
-  Ending ending(log, "deaf");
-  co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
-  co_await clock.sleep_for(duration);
-}
-
-TEST(TaskGroup, WaitsForAChildThatIgnoresCancellationForAWhile) {
-  Loop loop;
-  Log log;
-  TaskGroup group(loop.executor);
-  group.spawn(deaf(loop.clock, 80ms, log));
-  group.spawn(work(loop.clock, 1h, "sibling", log));
-  loop.clock.run_for(10ms);
-  group.stop();
-  EXPECT_TRUE(loop.run(group.join()));
-  EXPECT_EQ(log, (Log{"sibling ended", "deaf ended"}));
-  EXPECT_EQ(loop.clock.now(), TimePoint(1s + 80ms));
-}
-
-Task<void> parent(Clock& clock, Executor executor, Log& log) {
-  Ending ending(log, "parent");
-  TaskGroup children(executor);
-  children.spawn(work(clock, 1h, "child", log));
-  children.spawn(deaf(clock, 80ms, log));
-  co_await children.join();
-  log.push_back("never reached");
-}
-
-TEST(TaskGroup, StopsAndAwaitsItsChildrenWhenTheJoinerIsCancelled) {
-  Loop loop;
-  Log log;
-  TaskGroup group(loop.executor);
-  group.spawn(parent(loop.clock, loop.executor, log));
-  loop.clock.run_for(10ms);
-  group.stop();
-  EXPECT_TRUE(loop.run(group.join()));
-  EXPECT_EQ(log, (Log{"child ended", "deaf ended", "parent ended"}));
-  EXPECT_EQ(loop.clock.now(), TimePoint(1s + 80ms));
-}
-
-Task<void> outlive_a_failure(Clock& clock, Executor executor, Log& log) {
-  TaskGroup children(executor);
-  children.spawn(fail_when_stopped(clock));
-  co_await join(children, log);
-  co_await clock.sleep_for(1h);
-  log.push_back("never reached");
-}
-
-TEST(TaskGroup, LeavesAJoinerThatHandlesAFailureAbleToBeStopped) {
-  Loop loop;
-  Log log;
-  TaskGroup group(loop.executor);
-  group.spawn(outlive_a_failure(loop.clock, loop.executor, log));
-  loop.clock.run_for(10ms);
-  group.stop();
-  loop.clock.run_for(10ms);
-  EXPECT_EQ(log, (Log{"join threw clean-up failed"}));
-  group.stop();
-  EXPECT_TRUE(loop.run(group.join()));
-  EXPECT_EQ(log.size(), 1u);
-  EXPECT_EQ(loop.clock.now(), TimePoint(1s + 20ms));
-}
-
 Task<void> spawn_more(TaskGroup& group, Clock& clock, Log& log) {
   co_await clock.sleep_for(1ms);
   group.spawn(work(clock, 1ms, "grandchild", log));
@@ -235,31 +137,6 @@ TEST(TaskGroup, JoinsWhatAChildSpawned) {
   group.spawn(spawn_more(group, loop.clock, log));
   EXPECT_TRUE(loop.run(group.join()));
   EXPECT_EQ(log, (Log{"grandchild finished", "grandchild ended"}));
-}
-
-Task<void> nest(Clock& clock, Executor executor, int depth, int& ended) {
-  TaskGroup children(executor);
-  if (depth > 0) {
-    children.spawn(nest(clock, executor, depth - 1, ended));
-    children.spawn(nest(clock, executor, depth - 1, ended));
-  } else {
-    ++ended;
-    co_await clock.sleep_for(1h);
-  }
-  co_await children.join();
-}
-
-TEST(TaskGroup, TakesAWholeTreeDownAtOnce) {
-  Loop loop;
-  int leaves = 0;
-  TaskGroup group(loop.executor);
-  group.spawn(nest(loop.clock, loop.executor, 8, leaves));
-  loop.clock.settle();
-  EXPECT_EQ(leaves, 256);
-  group.stop();
-  EXPECT_TRUE(loop.run(group.join()));
-  EXPECT_EQ(loop.clock.now(), TimePoint(1s));
-  EXPECT_EQ(loop.clock.sleepers(), 0u);
 }
 
 TEST(TaskGroup, JoinsAnEmptyGroupAtOnce) {
