@@ -33,6 +33,15 @@ TEST(Drops, TakeTheNewcomerUnderDropNewest) {
   EXPECT_EQ(f.outbox.next_sequence(), 6u) << "what is dropped had its number";
 }
 
+TEST(Drops, FollowANewConfigurationWithTheNextRecord) {
+  Fixture f(10);
+  f.append_readings(10);
+  f.outbox.configure({.max_bytes = 5 * wire_size(reading())});
+  EXPECT_EQ(f.outbox.use().records, 10u);
+  f.append_readings(1);
+  EXPECT_EQ(kept(f.outbox, Lane::telemetry), (Numbers{7, 8, 9, 10, 11}));
+}
+
 TEST(Drops, LetTelemetryGiveWayToEvents) {
   for (const OnFull policy : {OnFull::drop_oldest, OnFull::drop_newest}) {
     Fixture f(3, policy);
