@@ -54,8 +54,9 @@ Task<void> PollLoop::poll() {
     } else {
       on_failure(outcome.error());
     }
+    const TimePoint slot = schedule_.due();
     schedule_.advance(clock_.now());
-    if (health_.failures_in_a_row() > 1) schedule_.postpone(clock_.now() + wait_after(health_.failures_in_a_row(), settings_.period));
+    if (health_.failures_in_a_row() > 1) schedule_.postpone(slot + wait_after(health_.failures_in_a_row(), settings_.period));
   }
 }
 
