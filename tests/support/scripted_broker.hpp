@@ -2,6 +2,7 @@
 #include <deque>
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "gateway/uplink/mqtt_link.hpp"
@@ -56,11 +57,14 @@ class ScriptedBroker final : public MqttLink {
   std::size_t connections() const { return connections_; }
   std::size_t unanswered() const { return held_.size(); }
   bool is_connected() const { return listener_ != nullptr; }
+  /// What was subscribed to last.
+  const std::vector<std::string>& subscriptions() const { return subscriptions_; }
   /// How often the gateway said goodbye in the way of the protocol.
   std::size_t goodbyes() const { return goodbyes_; }
 
   Task<std::expected<ServerLimits, ConnectFailure>> connect(ConnectOptions options, LinkListener& listener) override;
   PublishId publish(Message message) override;
+  void subscribe(std::vector<std::string> filters) override { subscriptions_ = std::move(filters); }
   Task<void> disconnect() override;
   void drop() override;
 
@@ -80,6 +84,7 @@ class ScriptedBroker final : public MqttLink {
   std::vector<Delivered> delivered_;
   std::vector<TimePoint> attempts_;
   std::map<std::string, std::string> retained_;
+  std::vector<std::string> subscriptions_;
   std::vector<std::pair<PublishId, std::uint8_t>> held_;
   ConnectOptions options_;
   LinkListener* listener_ = nullptr;

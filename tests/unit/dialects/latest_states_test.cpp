@@ -1,0 +1,106 @@
+#include "gateway/dialects/latest_states.hpp"
+
+#include <gtest/gtest.h>
+
+#include "drivers/async/manual_clock.hpp"
+#include "tests/support/sample_records.hpp"
+
+namespace sluice {
+namespace {
+
+using testing::sample_device;
+using testing::sample_event;
+using testing::sample_readings;
+
+Record readings(std::vector<ChannelValue> values, std::vector<std::string> alarms = {}) {
+  return {.time = TimePoint(123ms),
+          .body = ReadingsBody{.device = sample_device(), .values = std::move(values), .alarms = std::move(alarms)}};
+}
+
+Record window(std::uint64_t count, std::vector<std::pair<Statistic, double>> statistics) {
+  return {
+      .time = TimePoint(60s),
+      .body = WindowBody{
+          .device = sample_device(), .start = TimePoint(0s), .end = TimePoint(60s), .count = count, .statistics = std::move(statistics)}};
+}
+
+struct LatestStatesTest : ::testing::Test {
+  ManualWallClock wall;
+  LatestStates states{wall};
+};
+
+TEST_F(LatestStatesTest, WritesEachKindOfValueAsPeopleWriteIt) {
+  states.note(readings({{.channel = 0, .value = 21.4},
+                        {.channel = 1, .value = std::int64_t(8)},
+                        {.channel = 2, .value = true},
+                        {.channel = 3, .value = std::string("a\"b")}}));
+  EXPECT_EQ(states.state("air"), R"({"time":"2026-11-20T09:00:00.123Z","closed":true,"count":8,"temperature":21.4,"text":"a\"b"})");
+}
+
+TEST_F(LatestStatesTest, WritesNumbersWithoutFloatNoise) {
+  states.note(readings({{.channel = 0, .value = 8.0}}));
+  EXPECT_EQ(states.state("air"), R"({"time":"2026-11-20T09:00:00.123Z","temperature":8})");
+  states.note(readings({{.channel = 0, .value = 0.1 + 0.2}}));
+  EXPECT_EQ(states.state("air"), R"({"time":"2026-11-20T09:00:00.123Z","temperature":0.30000000000000004})");
+}
+
+TEST_F(LatestStatesTest, NamesOnlyQualitiesThatAreNotGood) {
+  states.note(readings({{.channel = 0, .value = 48.2, .quality = Quality::stale, .reason = Reason::timeout},
+                        {.channel = 1, .value = {}, .quality = Quality::bad, .reason = Reason::crc},
+                        {.channel = 2, .value = false}}));
+  EXPECT_EQ(states.state("air"), R"({"time":"2026-11-20T09:00:00.123Z","closed":false,"count":null,"temperature":48.2,)"
+                                 R"("quality":{"count":"bad:crc","temperature":"stale:timeout"}})");
+}
+
+TEST_F(LatestStatesTest, ForgetsAQualityOnceTheReadingIsGoodAgain) {
+  states.note(readings({{.channel = 0, .value = {}, .quality = Quality::bad, .reason = Reason::nack}}));
+  states.note(readings({{.channel = 0, .value = 1.5}}));
+  EXPECT_EQ(states.state("air"), R"({"time":"2026-11-20T09:00:00.123Z","temperature":1.5})");
+}
+
+TEST_F(LatestStatesTest, ShowsTheStatisticsOfAWindowAsAnObject) {
+  states.note(window(4, {{Statistic::mean, 20.5}, {Statistic::max, 22}, {Statistic::count, 4}}));
+  EXPECT_EQ(states.state("air"), R"({"time":"2026-11-20T09:01:00.000Z","temperature":{"mean":20.5,"max":22,"count":4}})");
+}
+
+TEST_F(LatestStatesTest, ShowsAnEmptyWindowAsACountOfZero) {
+  states.note(window(0, {}));
+  EXPECT_EQ(states.state("air"), R"({"time":"2026-11-20T09:01:00.000Z","temperature":{"count":0}})");
+}
+
+TEST_F(LatestStatesTest, KeepsAChannelUntilItIsMeasuredAgain) {
+  states.note(readings({{.channel = 0, .value = 1.0}}));
+  states.note(readings({{.channel = 1, .value = std::int64_t(2)}}));
+  EXPECT_EQ(states.state("air"), R"({"time":"2026-11-20T09:00:00.123Z","count":2,"temperature":1})");
+}
+
+TEST_F(LatestStatesTest, ListsTheAlarmsThatAreActive) {
+  states.note(readings({{.channel = 0, .value = 36.0}}, {"temperature.high"}));
+  EXPECT_EQ(states.state("air"), R"({"time":"2026-11-20T09:00:00.123Z","temperature":36,"alarms":["temperature.high"]})");
+  states.note(readings({{.channel = 0, .value = 30.0}}));
+  EXPECT_EQ(states.state("air"), R"({"time":"2026-11-20T09:00:00.123Z","temperature":30})");
+}
+
+TEST_F(LatestStatesTest, TellsEachChangedDeviceOnce) {
+  states.note(sample_readings(TimePoint(1s), 1, "a"));
+  states.note(sample_readings(TimePoint(2s), 2, "b"));
+  states.note(sample_readings(TimePoint(3s), 3, "a"));
+  EXPECT_EQ(states.take_changed(), (std::set<std::string>{"a", "b"}));
+  EXPECT_TRUE(states.take_changed().empty());
+}
+
+TEST_F(LatestStatesTest, TellsAgainWhatTheBrokerMayHaveForgotten) {
+  states.note(sample_readings(TimePoint(1s), 1, "a"));
+  states.take_changed();
+  states.mark_changed("a");
+  states.mark_changed("never-heard-of");
+  EXPECT_EQ(states.take_changed(), std::set<std::string>{"a"});
+}
+
+TEST_F(LatestStatesTest, TakesNoNoticeOfEvents) {
+  states.note(sample_event(TimePoint(1s)));
+  EXPECT_TRUE(states.take_changed().empty());
+}
+
+}  // namespace
+}  // namespace sluice

@@ -1,0 +1,122 @@
+#include "gateway/dialects/protobuf_dialect.hpp"
+
+#include <gtest/gtest.h>
+
+#include "drivers/async/manual_clock.hpp"
+#include "tests/support/sample_records.hpp"
+
+namespace sluice {
+namespace {
+
+using testing::numbered;
+using testing::sample_device;
+using testing::sample_readings;
+
+constexpr std::size_t plenty = 1 << 20;
+
+struct ProtobufDialectTest : ::testing::Test {
+  ManualWallClock wall;
+  ProtobufDialect dialect{{.gateway = "g", .stream = "s", .boot_id = "b"}, wall};
+
+  v1::ReadingBatch decode(const std::vector<std::shared_ptr<const Record>>& records, std::uint64_t first_live = 0) {
+    v1::ReadingBatch batch;
+    EXPECT_TRUE(batch.ParseFromString(dialect.encode(records, first_live, plenty).payload));
+    return batch;
+  }
+};
+
+TEST_F(ProtobufDialectTest, CarriesGatewayStreamAndBootIdOnce) {
+  const auto batch = decode({numbered(sample_readings(TimePoint(1s), 21.5), 7), numbered(sample_readings(TimePoint(2s), 22.5), 8)});
+  EXPECT_EQ(batch.gateway(), "g");
+  EXPECT_EQ(batch.stream(), "s");
+  EXPECT_EQ(batch.boot_id(), "b");
+  EXPECT_EQ(batch.records_size(), 2);
+}
+
+TEST_F(ProtobufDialectTest, CarriesAReadingWithUnitTimeAndNumber) {
+  const auto record = decode({numbered(sample_readings(TimePoint(1s), 21.5), 7)}).records(0);
+  EXPECT_EQ(record.sequence(), 7);
+  EXPECT_EQ(record.device(), "air");
+  EXPECT_EQ(record.time(), ManualWallClock::default_offset + 1'000'000'000);
+  EXPECT_FALSE(record.clock_unsynchronised());
+  ASSERT_EQ(record.readings_size(), 1);
+  EXPECT_EQ(record.readings(0).channel(), "temperature");
+  EXPECT_EQ(record.readings(0).unit(), "Cel");
+  EXPECT_EQ(record.readings(0).number(), 21.5);
+  EXPECT_EQ(record.readings(0).quality(), v1::QUALITY_GOOD);
+}
+
+TEST_F(ProtobufDialectTest, CarriesEachKindOfValue) {
+  Record record{.time = TimePoint(1s),
+                .body = ReadingsBody{.device = sample_device(),
+                                     .values = {{.channel = 1, .value = std::int64_t(-3)},
+                                                {.channel = 2, .value = true},
+                                                {.channel = 3, .value = std::string("RMC")}}}};
+  const auto message = decode({numbered(record, 1)}).records(0);
+  EXPECT_EQ(message.readings(0).integer(), -3);
+  EXPECT_TRUE(message.readings(1).boolean());
+  EXPECT_EQ(message.readings(2).text(), "RMC");
+}
+
+TEST_F(ProtobufDialectTest, CarriesNoValueButAReasonWhenAReadingIsBad) {
+  Record record{.time = TimePoint(1s),
+                .body = ReadingsBody{.device = sample_device(), .values = {{.quality = Quality::bad, .reason = Reason::timeout}}}};
+  const auto reading = decode({numbered(record, 1)}).records(0).readings(0);
+  EXPECT_EQ(reading.value_case(), v1::Reading::VALUE_NOT_SET);
+  EXPECT_EQ(reading.quality(), v1::QUALITY_BAD);
+  EXPECT_EQ(reading.reason(), "timeout");
+}
+
+TEST_F(ProtobufDialectTest, CarriesAWindowWithTheStatisticsThatWereAskedFor) {
+  Record record{.time = TimePoint(60s),
+                .body = WindowBody{.device = sample_device(),
+                                   .start = TimePoint(0s),
+                                   .end = TimePoint(60s),
+                                   .count = 6,
+                                   .partial = true,
+                                   .statistics = {{Statistic::mean, 20.0}, {Statistic::stddev, 0.5}}}};
+  const auto window = decode({numbered(record, 1)}).records(0).window();
+  EXPECT_EQ(window.channel(), "temperature");
+  EXPECT_EQ(window.start(), ManualWallClock::default_offset);
+  EXPECT_EQ(window.end() - window.start(), 60'000'000'000);
+  EXPECT_EQ(window.count(), 6);
+  EXPECT_TRUE(window.partial());
+  EXPECT_EQ(window.mean(), 20.0);
+  EXPECT_EQ(window.stddev(), 0.5);
+  EXPECT_FALSE(window.has_min() || window.has_max() || window.has_last());
+}
+
+TEST_F(ProtobufDialectTest, FlagsWhatWasMadeBeforeTheConnection) {
+  const auto batch = decode({numbered(sample_readings(TimePoint(1s), 1), 9), numbered(sample_readings(TimePoint(2s), 2), 10)}, 10);
+  EXPECT_TRUE(batch.records(0).backlog());
+  EXPECT_FALSE(batch.records(1).backlog());
+}
+
+TEST_F(ProtobufDialectTest, ComputesTheTimeWhenItEncodesNotWhenTheRecordWasMade) {
+  wall.set(0, false);
+  const auto record = numbered(sample_readings(TimePoint(1s), 1), 1);
+  EXPECT_TRUE(decode({record}).records(0).clock_unsynchronised());
+  wall.set(ManualWallClock::default_offset, true);
+  EXPECT_EQ(decode({record}).records(0).time(), ManualWallClock::default_offset + 1'000'000'000);
+  EXPECT_FALSE(decode({record}).records(0).clock_unsynchronised());
+}
+
+TEST_F(ProtobufDialectTest, NeverExceedsItsBudget) {
+  std::vector<std::shared_ptr<const Record>> records;
+  for (std::uint64_t i = 1; i <= 50; ++i) records.push_back(numbered(sample_readings(TimePoint(1s), 1), i));
+  const std::size_t whole = dialect.encode(records, 0, plenty).payload.size();
+  for (std::size_t budget = 0; budget <= whole; ++budget) {
+    const auto batch = dialect.encode(records, 0, budget);
+    ASSERT_TRUE(batch.records == 0 || batch.payload.size() <= budget);
+    ASSERT_TRUE(budget < whole || batch.records == records.size());
+  }
+}
+
+TEST_F(ProtobufDialectTest, ReportsARecordThatIsTooLargeAlone) {
+  Record record{.time = TimePoint(1s),
+                .body = ReadingsBody{.device = sample_device(), .values = {{.channel = 3, .value = std::string(600, 'x')}}}};
+  EXPECT_EQ(dialect.encode(std::vector{numbered(record, 1)}, 0, 512).records, 0U);
+}
+
+}  // namespace
+}  // namespace sluice

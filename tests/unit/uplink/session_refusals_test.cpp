@@ -1,0 +1,131 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/unit/uplink/session_bench.hpp"
+
+namespace sluice {
+namespace {
+
+using ::testing::ElementsAre;
+using testing::ScriptedBroker;
+using ::testing::SizeIs;
+
+struct SessionRefusals : testing::SessionBench {
+  SessionRefusals() { add_protobuf_only(); }
+
+  void long_text(std::size_t length) {
+    const ChannelValue value{.channel = 3, .value = std::string(length, 'x')};
+    outbox.append({.time = loop.clock.now(), .body = ReadingsBody{.device = testing::sample_device(), .values = {value}}});
+  }
+};
+
+TEST_F(SessionRefusals, SendsAgainWhatABusyBrokerDidNotTake) {
+  broker.answers("/readings", ScriptedBroker::quota_exceeded).answers("/readings", ScriptedBroker::unspecified_error);
+  start();
+  reading(1);
+  run_for(10s);
+  EXPECT_THAT(arrived_readings(), ElementsAre(1U));
+  EXPECT_EQ(session->counters().negative, 2U);
+  EXPECT_EQ(session->counters().reconnects, 0U);
+  EXPECT_EQ(outbox.use().records, 0U);
+}
+
+TEST_F(SessionRefusals, KeepsTheOrderWhileTheBrokerIsBusy) {
+  broker.answers("/readings", ScriptedBroker::quota_exceeded);
+  start();
+  reading(1);
+  run_for(1s);
+  reading(2);
+  run_for(10s);
+  EXPECT_THAT(arrived_readings(), ElementsAre(1U, 2U));
+}
+
+TEST_F(SessionRefusals, DeliversEventsWhileReadingsAreHeld) {
+  for (int i = 0; i < 100; ++i) broker.answers("/readings", ScriptedBroker::not_authorized);
+  start();
+  reading(1);
+  run_for(2s);
+  event();
+  run_for(1s);
+  EXPECT_THAT(arrived_events(), ElementsAre(2U));
+  EXPECT_THAT(arrived_readings(), SizeIs(0));
+  EXPECT_EQ(outbox.use().records, 1U);
+}
+
+TEST_F(SessionRefusals, AsksSeldomWhetherItIsAuthorisedByNow) {
+  for (int i = 0; i < 1000; ++i) broker.answers("/readings", ScriptedBroker::not_authorized);
+  start();
+  reading(1);
+  run_for(1h);
+  EXPECT_GT(session->counters().negative, 10U);
+  EXPECT_LT(session->counters().negative, 130U);
+}
+
+TEST_F(SessionRefusals, SplitsABatchThatTheBrokerCallsTooLarge) {
+  broker.answers("/readings", ScriptedBroker::packet_too_large);
+  start();
+  for (int i = 0; i < 8; ++i) reading(i);
+  run_for(2s);
+  EXPECT_THAT(arrived_readings(), ElementsAre(1U, 2U, 3U, 4U, 5U, 6U, 7U, 8U));
+  EXPECT_GE(batches().size(), 2U);
+  EXPECT_TRUE(facts.reported.empty());
+}
+
+TEST_F(SessionRefusals, GivesUpARecordThatTheBrokerCallsTooLargeAndNamesIt) {
+  broker.answers("/readings", ScriptedBroker::packet_too_large);
+  start();
+  reading(1);
+  run_for(2s);
+  reading(2);
+  run_for(2s);
+  ASSERT_THAT(facts.reported, SizeIs(1));
+  EXPECT_EQ(facts.reported[0].type, EventType::records_dropped);
+  EXPECT_EQ(facts.reported[0].reason, "too_large");
+  EXPECT_THAT(facts.reported[0].ranges, ElementsAre(SequenceRange{1, 1}));
+  EXPECT_THAT(arrived_events(), ElementsAre(2U));
+  EXPECT_THAT(arrived_readings(), ElementsAre(3U));
+  EXPECT_EQ(outbox.use().records, 0U);
+}
+
+TEST_F(SessionRefusals, GivesUpOnlyTheRecordThatExceedsTheMaximumPacketSize) {
+  broker.accepts({.maximum_packet_size = 1000});
+  reading(1);
+  long_text(2000);
+  reading(2);
+  start();
+  run_for(2s);
+  EXPECT_THAT(arrived_readings(), ElementsAre(1U, 3U));
+  ASSERT_THAT(facts.reported, SizeIs(1));
+  EXPECT_THAT(facts.reported[0].ranges, ElementsAre(SequenceRange{2, 2}));
+}
+
+TEST_F(SessionRefusals, SendsARecordAloneThatIsLargerThanABatchShouldBe) {
+  settings.mqtt.mutable_batch()->set_max_bytes(512);
+  start();
+  reading(1);
+  long_text(2000);
+  reading(2);
+  run_for(2s);
+  EXPECT_THAT(arrived_readings(), ElementsAre(1U, 2U, 3U));
+  EXPECT_TRUE(facts.reported.empty());
+}
+
+TEST_F(SessionRefusals, EndsWhenEvenTheNewsOfALossIsTooLarge) {
+  broker.accepts({.maximum_packet_size = 100});
+  event();
+  start();
+  run_for(10s);
+  EXPECT_EQ(outbox.use().records, 0U);
+  EXPECT_THAT(facts.reported, SizeIs(1));
+}
+
+TEST_F(SessionRefusals, TellsAStateAgainThatABusyBrokerDidNotTake) {
+  broker.answers("/status", ScriptedBroker::quota_exceeded);
+  start();
+  EXPECT_EQ(broker.retained("/status"), "");
+  run_for(2s);
+  EXPECT_TRUE(broker.retained("/status").starts_with(R"({"state":"online")"));
+}
+
+}  // namespace
+}  // namespace sluice

@@ -1,0 +1,76 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/unit/uplink/session_bench.hpp"
+
+namespace sluice {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::SizeIs;
+
+using SessionStates = testing::SessionBench;
+
+TEST_F(SessionStates, TellTheLatestOfEachDeviceOnceABatch) {
+  facts.devices = {{"air", true}, {"soil", true}};
+  start();
+  for (int i = 1; i <= 10; ++i) {
+    reading(i, "air");
+    reading(i * 10, "soil");
+  }
+  run_for(1s);
+  EXPECT_THAT(broker.messages("air/state"), SizeIs(1));
+  EXPECT_THAT(broker.messages("soil/state"), SizeIs(1));
+  EXPECT_EQ(broker.retained("air/state"), R"({"time":"2026-11-20T09:00:01.000Z","temperature":10})");
+  EXPECT_EQ(broker.retained("soil/state"), R"({"time":"2026-11-20T09:00:01.000Z","temperature":100})");
+}
+
+TEST_F(SessionStates, AreNotToldWhileTheyAreOlderThanWhatStillWaits) {
+  for (int i = 0; i < 1000; ++i) reading(i);
+  start();
+  EXPECT_THAT(arrived_readings(), SizeIs(1000));
+  ASSERT_THAT(broker.messages("air/state"), SizeIs(1));
+  EXPECT_THAT(broker.retained("air/state"), HasSubstr(R"("temperature":999)"));
+}
+
+TEST_F(SessionStates, AreToldAgainToABrokerThatMayHaveForgottenThem) {
+  start();
+  reading(7);
+  run_for(2s);
+  broker.goes_away();
+  broker.comes_back();
+  run_for(5s);
+  EXPECT_THAT(broker.retained("air/state"), HasSubstr(R"("temperature":7)"));
+}
+
+TEST_F(SessionStates, OfADeviceThatIsGoneAreNotToldAgain) {
+  start();
+  reading(7, "old");
+  run_for(2s);
+  broker.goes_away();
+  broker.comes_back();
+  run_for(5s);
+  EXPECT_EQ(broker.retained("old/state"), "");
+}
+
+TEST_F(SessionStates, NeedNoBatches) {
+  add_json_only();
+  start();
+  reading(7);
+  run_for(2s);
+  EXPECT_THAT(broker.messages("/readings"), SizeIs(0));
+  EXPECT_THAT(broker.retained("air/state"), HasSubstr(R"("temperature":7)"));
+  EXPECT_EQ(outbox.use().records, 0U);
+}
+
+TEST_F(SessionStates, AreNotToldWithoutTheDialectJson) {
+  add_protobuf_only();
+  start();
+  reading(7);
+  run_for(2s);
+  EXPECT_THAT(broker.messages("/readings"), SizeIs(1));
+  EXPECT_THAT(broker.messages("/state"), SizeIs(0));
+}
+
+}  // namespace
+}  // namespace sluice
