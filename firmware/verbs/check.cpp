@@ -18,7 +18,7 @@ int check_file(const std::string& file) {
     for (const auto& problem : config.error()) fmt::print("{}\n", problem.text(file));
     return 1;
   }
-  fmt::print("{}: good; gateway {}, {} devices on {} buses\n", file, config->gateway(), config->devices_size(), config->buses_size());
+  fmt::print("{}: good (gateway {}, devices: {}, buses: {})\n", file, config->gateway(), config->devices_size(), config->buses_size());
   if (config->buses_size() > 0) fmt::print("\n{}", bus_table(bus_loads(*config)));
   return 0;
 }

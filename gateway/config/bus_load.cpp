@@ -31,7 +31,7 @@ void judge(BusLoad& load) {
 }
 
 std::string share(const DeviceLoad& device) {
-  if (device.bus_time == 0s) return "speaks by itself, or needs no bus time";
+  if (device.bus_time == 0s) return "takes no time of the bus";
   return fmt::format("{} every {}", duration_text(device.bus_time), duration_text(device.period));
 }
 

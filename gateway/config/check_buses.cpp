@@ -1,5 +1,4 @@
 #include <map>
-#include <set>
 
 #include <fmt/format.h>
 
@@ -40,20 +39,39 @@ void check_shared_files(const Draft& draft) {
   }
 }
 
-std::string known_buses(const Draft& draft, BusKind kind) {
-  std::vector<std::string> names;
-  for (const auto& [name, bus] : sorted(draft.config.buses())) {
-    if (!bus_key(*bus).empty() && bus_kind(*bus) == kind) names.emplace_back(name);
+/// The buses that are written, as devices look for them.
+class BusDirectory {
+ public:
+  explicit BusDirectory(const v1::Config& config) {
+    for (const auto& [name, bus] : sorted(config.buses())) {
+      names_.emplace_back(name);
+      if (bus_key(*bus).empty()) continue;
+      of_kind_[bus_kind(*bus)].emplace_back(name);
+      of_file_.emplace(bus_target(*bus), name);
+    }
   }
-  return names.empty() ? fmt::format("there is no bus of kind {}", name(kind)) : "there is " + alternatives(names);
-}
 
-std::string unknown_bus(const Draft& draft, const std::string& written, const DriverInfo& driver) {
-  std::vector<std::string> names;
-  for (const auto& [name, bus] : sorted(draft.config.buses())) names.emplace_back(name);
-  const auto guess = did_you_mean(written, names);
-  return fmt::format("`buses` has no entry {}{}", in_quotes(written), guess.empty() ? "; " + known_buses(draft, driver.bus) : guess);
-}
+  /// The bus that is made from this device file; empty when there is none.
+  std::string of_file(const std::string& file) const {
+    const auto found = of_file_.find(file);
+    return found == of_file_.end() ? std::string() : found->second;
+  }
+
+  std::string known(BusKind kind) const {
+    const auto found = of_kind_.find(kind);
+    return found == of_kind_.end() ? fmt::format("there is no bus of kind {}", name(kind)) : "there is " + alternatives(found->second);
+  }
+
+  std::string unknown(const std::string& written, BusKind kind) const {
+    const auto guess = did_you_mean(written, names_);
+    return fmt::format("`buses` has no entry {}{}", in_quotes(written), guess.empty() ? "; " + known(kind) : guess);
+  }
+
+ private:
+  std::vector<std::string> names_;
+  std::map<BusKind, std::vector<std::string>> of_kind_;
+  std::map<std::string, std::string> of_file_;
+};
 
 v1::Bus implicit_bus(const std::string& path, BusKind kind) {
   v1::Bus bus;
@@ -75,14 +93,6 @@ v1::Bus implicit_bus(const std::string& path, BusKind kind) {
   return bus;
 }
 
-/// The name of the bus in `buses` that is made from this device file; empty when there is none.
-std::string bus_of_file(const Draft& draft, const std::string& file) {
-  for (const auto& [name, bus] : sorted(draft.config.buses())) {
-    if (!bus_key(*bus).empty() && bus_target(*bus) == file && name != file) return std::string(name);
-  }
-  return {};
-}
-
 void fill_serial_settings(v1::Bus& bus, const SerialSettings& settings) {
   constexpr std::array<const char*, 3> parities{"none", "even", "odd"};
   if (!bus.has_baud()) bus.set_baud(settings.baud);
@@ -92,22 +102,22 @@ void fill_serial_settings(v1::Bus& bus, const SerialSettings& settings) {
   if (!bus.has_rs485()) bus.set_rs485(settings.rs485);
 }
 
-void place_device(const Draft& draft, const Path& path, const v1::Device& device, const DriverInfo& driver) {
+void place_device(const Draft& draft, const BusDirectory& directory, const Path& path, const v1::Device& device, const DriverInfo& driver) {
   auto& buses = *draft.config.mutable_buses();
   const std::string& wanted = device.bus();
   if (wanted.starts_with('/') && !buses.contains(wanted)) {
-    if (const auto owner = bus_of_file(draft, wanted); !owner.empty()) {
+    if (const auto owner = directory.of_file(wanted); !owner.empty()) {
       draft.wrong(path, fmt::format("{} is the bus {} already; write bus: {}", in_quotes(wanted), owner, owner));
       return;
     }
     buses[wanted] = implicit_bus(wanted, driver.bus);
   }
   const auto bus = buses.find(wanted);
-  if (bus == buses.end()) return draft.wrong(path, unknown_bus(draft, wanted, driver));
+  if (bus == buses.end()) return draft.wrong(path, directory.unknown(wanted, driver.bus));
   if (bus_key(bus->second).empty()) return;
   if (bus_kind(bus->second) != driver.bus) {
     draft.wrong(path, fmt::format("{} is a bus of kind {}, but the driver {} needs {}; {}", in_quotes(wanted), name(bus_kind(bus->second)),
-                                  driver.name, name(driver.bus), known_buses(draft, driver.bus)));
+                                  driver.name, name(driver.bus), directory.known(driver.bus)));
   } else if (driver.bus == BusKind::serial) {
     fill_serial_settings(bus->second, driver.serial);
   }
@@ -121,9 +131,10 @@ void check_buses(const Draft& draft) {
 }
 
 void place_devices(const Draft& draft) {
+  const BusDirectory directory(draft.config);
   for (const auto& [id, device] : sorted(draft.config.devices())) {
     const DriverInfo* driver = draft.driver_of(*device);
-    if (driver && !device->bus().empty()) place_device(draft, {"devices", id, "bus"}, *device, *driver);
+    if (driver && !device->bus().empty()) place_device(draft, directory, {"devices", id, "bus"}, *device, *driver);
   }
   for (auto& [name, bus] : *draft.config.mutable_buses()) {
     if (!bus.serial().empty()) fill_serial_settings(bus, SerialSettings{});

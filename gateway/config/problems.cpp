@@ -1,6 +1,5 @@
 #include "gateway/config/problems.hpp"
 
-#include <algorithm>
 #include <charconv>
 
 namespace sluice {
@@ -41,15 +40,19 @@ std::string Path::text() const {
   return text;
 }
 
+void Problems::add(const Path& path, Place place, std::string message) {
+  list_.push_back({path.text(), place, std::move(message)});
+  paths_.insert(list_.back().path);
+}
+
 void Problems::add(const Node& root, const Path& path, std::string message) {
   add(path, place_of(root, path), std::move(message));
 }
 
 bool Problems::below(const Path& path) const {
-  const auto prefix = path.text();
-  return std::ranges::any_of(list_, [&](const Problem& problem) {
-    return problem.path == prefix || (problem.path.starts_with(prefix) && problem.path[prefix.size()] == '.');
-  });
+  const auto text = path.text();
+  const auto first = paths_.lower_bound(text + '.');
+  return paths_.contains(text) || (first != paths_.end() && first->starts_with(text + '.'));
 }
 
 }  // namespace sluice

@@ -1,4 +1,5 @@
 #pragma once
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -11,7 +12,7 @@ namespace sluice {
 /// Collects what is wrong while a configuration is read and checked.
 class Problems {
  public:
-  void add(const Path& path, Place place, std::string message) { list_.push_back({path.text(), place, std::move(message)}); }
+  void add(const Path& path, Place place, std::string message);
 
   /// At the place where `path` is written in `root`: a value at the value, a map at its key, a key that is missing at the nearest
   /// key above it.
@@ -24,6 +25,7 @@ class Problems {
 
  private:
   std::vector<Problem> list_;
+  std::set<std::string, std::less<>> paths_;
 };
 
 }  // namespace sluice

@@ -1,6 +1,8 @@
 #include "gateway/config/use.hpp"
 
+#include <ranges>
 #include <set>
+#include <unordered_map>
 
 #include "gateway/config/wording.hpp"
 
@@ -30,10 +32,17 @@ void inherit_device(Node& device, const Node& shared) {
   inherit(device, shared, 0);
 }
 
-std::vector<std::string> names_of(const Node& map) {
+/// For a message: more would only cost time.
+std::vector<std::string> some_names_of(const Node& map) {
   std::vector<std::string> names;
-  for (const auto& entry : map.entries) names.push_back(entry.key);
+  for (const auto& entry : map.entries | std::views::take(100)) names.push_back(entry.key);
   return names;
+}
+
+std::unordered_map<std::string_view, const Node*> index_of(const Node& map) {
+  std::unordered_map<std::string_view, const Node*> index;
+  for (const auto& entry : map.entries) index.emplace(entry.key, &entry.value);
+  return index;
 }
 
 void refuse_chains(const Node& defaults, Problems& problems) {
@@ -44,7 +53,7 @@ void refuse_chains(const Node& defaults, Problems& problems) {
 }
 
 std::string unknown_entry(const std::string& written, const Node& defaults) {
-  const auto names = names_of(defaults);
+  const auto names = some_names_of(defaults);
   const auto guess = did_you_mean(written, names);
   const auto known = names.empty() ? std::string("there are none") : "there are " + alternatives(names);
   return "`defaults` has no entry " + in_quotes(written) + (guess.empty() ? "; " + known : guess);
@@ -59,19 +68,20 @@ void resolve_uses(Node& root, Problems& problems) {
   refuse_chains(defaults, problems);
   NodeEntry* devices = root.find("devices");
   if (!devices) return;
+  const auto index = index_of(defaults);
   std::size_t shared_nodes = 0;
   for (auto& device : devices->value.entries) {
     const NodeEntry* use = device.value.find("use");
     if (!use || !use->value.is_scalar()) continue;
     const Path path{"devices", device.key, "use"};
-    const NodeEntry* entry = defaults.find(use->value.text);
-    if (!entry) {
+    const auto entry = index.find(use->value.text);
+    if (entry == index.end()) {
       problems.add(path, use->value.place, unknown_entry(use->value.text, defaults));
       continue;
     }
-    shared_nodes += count_nodes(entry->value);
+    shared_nodes += count_nodes(*entry->second);
     if (shared_nodes > most_shared_nodes) return problems.add(path, use->value.place, "`use` makes the configuration too large");
-    inherit_device(device.value, entry->value);
+    inherit_device(device.value, *entry->second);
   }
 }
 

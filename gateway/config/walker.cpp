@@ -79,6 +79,10 @@ void Walker::fill_map(Message& message, const FieldDescriptor& field, const Sect
     problems_.add(section.path, section.node.place, fmt::format("expects a map of names, not {}", describe(section.node.kind)));
     return;
   }
+  if (rule.has_max() && static_cast<double>(section.node.entries.size()) > rule.max()) {
+    problems_.add(section.path, section.place, fmt::format("has {} entries; allowed: at most {}", section.node.entries.size(), rule.max()));
+    return;
+  }
   for (const auto& entry : section.node.entries) {
     const Section inner{entry.value, section.path / entry.key, entry.place};
     if (rule.form() == v1::NAME && !is_name(entry.key)) {

@@ -81,6 +81,12 @@ TEST(Keys, ThatAreNamesTakeOnlyWhatATopicCanHold) {
               ElementsAre("2:12: devices.a+b: a name here has 1 to 64 letters, digits, _ and -, not \"a+b\""));
 }
 
+TEST(Keys, ThatAreNamesMustNotBeTooMany) {
+  std::string buses = "buses:\n";
+  for (int i = 0; i < 257; ++i) buses += "  b" + std::to_string(i) + ": { i2c: /dev/i2c-" + std::to_string(i) + " }\n";
+  EXPECT_THAT(problems_of(check_fake(with_broker(buses))), ElementsAre("2:1: buses: has 257 entries; allowed: at most 256"));
+}
+
 TEST(Keys, OfTextMustNotBeAmbiguous) {
   const auto username = [](const std::string& text) {
     return problems_of(check_fake("mqtt: { broker: mqtt://localhost, username: " + text + " }\n"));
