@@ -14,6 +14,11 @@ UnitConversion calibration_of(const v1::ChannelConfig& config) {
   return {scale, config.calibrate().offset()};
 }
 
+std::optional<double> whole_divisor(double factor) {
+  const double divisor = std::round(1 / factor);
+  return std::abs(divisor) >= 2 && 1 / divisor == factor ? std::optional(divisor) : std::nullopt;
+}
+
 bool is_numeric(ValueKind kind) {
   return kind == ValueKind::number || kind == ValueKind::integer;
 }
@@ -32,6 +37,7 @@ Conversion::Conversion(const Channel& measured, const v1::ChannelConfig& config)
     published_.unit = canonical_unit(config.unit()).value_or(config.unit());
   }
   factor_ = calibration.factor * unit.factor;
+  divisor_ = whole_divisor(factor_);
   offset_ = calibration.offset * unit.factor + unit.offset;
   identity_ = factor_ == 1 && offset_ == 0;
   if (!identity_) published_.kind = ValueKind::number;

@@ -26,12 +26,13 @@ class Conversion {
   double round(double value) const;
 
  private:
-  double convert(double value) const { return value * factor_ + offset_; }
+  double convert(double value) const { return (divisor_ ? value / *divisor_ : value * factor_) + offset_; }
 
   Channel published_;
   double min_;
   double max_;
   double factor_ = 1;
+  std::optional<double> divisor_;  // 1 / factor_, when that is a whole number: 100130 Pa / 100 is 1001.3 hPa, times 0.01 it is not
   double offset_ = 0;
   bool identity_ = true;
   std::optional<int> decimals_;

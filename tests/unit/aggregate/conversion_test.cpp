@@ -96,6 +96,13 @@ TEST(Conversion, PublishesUnitRangeAndKindAsTheyAreAfterwards) {
   EXPECT_EQ(Conversion(pulses, {}).published().kind, ValueKind::integer);
 }
 
+TEST(Conversion, AddsNoNoiseWhenAUnitIsAWholeMultipleOfTheOther) {
+  v1::ChannelConfig config;
+  config.set_unit("hPa");
+  const Conversion pressure(Channel{.name = "pressure", .unit = "Pa"}, config);
+  for (int pascal = 90'000; pascal < 110'000; ++pascal) EXPECT_EQ(number(pressure.apply(reading(double(pascal)))), pascal / 100.0);
+}
+
 TEST(Conversion, UnderstandsUsualSpellingsOfAUnit) {
   v1::ChannelConfig config;
   config.set_unit("kWh");
