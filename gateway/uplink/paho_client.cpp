@@ -177,9 +177,11 @@ void PahoClient::Impl::subscribe(const std::vector<std::string>& filters) {
 }
 
 void PahoClient::Impl::say_goodbye(Farewell farewell) {
-  auto disconnect = mqtt::disconnect_options_builder().timeout(goodbye_patience);
-  const bool will = farewell == Farewell::with_will && options_.version == MqttVersion::v5;
-  if (will) disconnect.reason_code(mqtt::ReasonCode::DISCONNECT_WITH_WILL_MESSAGE);
+  const bool v5 = options_.version == MqttVersion::v5;
+  auto disconnect = v5 ? mqtt::disconnect_options_builder::v5() : mqtt::disconnect_options_builder::v3();
+  disconnect.timeout(goodbye_patience);
+  if (farewell == Farewell::with_will && v5) disconnect.reason_code(mqtt::ReasonCode::DISCONNECT_WITH_WILL_MESSAGE);
+  if (farewell == Farewell::with_will && !v5 && options_.will) publish(0, *options_.will);
   try {
     client_->disconnect(disconnect.finalize())->wait_for(2 * goodbye_patience);
   } catch (const mqtt::exception&) {

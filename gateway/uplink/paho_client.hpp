@@ -43,7 +43,7 @@ class PahoClient {
 
   enum class Farewell : std::uint8_t {
     clean,      ///< the broker forgets the Will
-    with_will,  ///< the broker publishes the Will (MQTT 5; with 3.1.1 it does when the socket closes without a word)
+    with_will,  ///< the broker publishes the Will; where MQTT 3.1.1 has no word for that, it is published by the client
   };
   /// Ends the connection, if there is one, and frees what Paho holds. May be called twice.
   void close(Farewell farewell);
