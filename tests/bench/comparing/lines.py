@@ -14,7 +14,8 @@ LINES_A_SECOND = 100
 SETTLING = 1.0  # until ports are open and connections announced
 DRAINING = 2.5  # longer than a batch may wait
 
-NUMBERED_BY = {"alt_m": 10, "speed_kn": 10}  # what carries the number of a line, and in what fraction
+KNOT = 1852 / 3600  # in metres a second
+NUMBERED_BY = {"alt_m": 10, "speed_mps": 10 / KNOT}  # what carries the number of a line, and the factor to it
 LINE = re.compile(rb"\$GN(?:GGA,(?:[^,]*,){8}|RMC,(?:[^,]*,){6})(\d+)\.(\d)")
 
 
