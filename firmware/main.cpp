@@ -17,6 +17,11 @@ int main(int argc, char** argv) {
   sluice::add_drivers(program, exit_code);
   sluice::add_decode(program, exit_code);
   sluice::add_watch(program, exit_code);
-  CLI11_PARSE(program, argc, argv);
+  try {
+    program.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    constexpr int wrong_usage = 2;  // --help and --version come here too, and are none
+    return program.exit(error) == 0 ? 0 : wrong_usage;
+  }
   return exit_code;
 }

@@ -4,6 +4,7 @@
 #include <spdlog/spdlog.h>
 
 #include "gateway/graph/gateway.hpp"
+#include "gateway/uplink/certificate_expiry.hpp"
 
 namespace sluice {
 namespace {
@@ -69,7 +70,14 @@ std::string Gateway::health() {
   report.mqtt_reconnects = counters.reconnects;
   report.mqtt_window = counters.window;
   report.clock_synchronised = partners_.wall.at(now).synchronised;
+  report.certificate_expires = certificate_time_left();
   return to_json(report);
+}
+
+std::optional<Duration> Gateway::certificate_time_left() const {
+  const auto& file = config_.mqtt().tls().certificate();
+  if (file.empty()) return std::nullopt;
+  return sluice::certificate_time_left(file, partners_.wall.at(partners_.clock.now()));
 }
 
 void Gateway::report(Happening happening) {

@@ -13,6 +13,8 @@ namespace {
 /// Requests come from signals and commands; more than these at once are not worth keeping.
 constexpr std::size_t most_requests = 8;
 
+constexpr Duration certificate_warning = std::chrono::days(30);
+
 std::string join(const std::vector<std::string>& words) {
   std::string text;
   for (const auto& word : words) text += (text.empty() ? "" : ", ") + word;
@@ -35,6 +37,7 @@ Task<void> Gateway::run() {
   for (const auto& [id, device] : sorted(config_.devices())) start_chain(std::string(id), since_);
   start_session();
   tasks_.spawn(mind_the_clock());
+  tasks_.spawn(mind_the_certificate());
   tasks_.spawn(feed_watchdog(partners_.clock, partners_.turns, partners_.manager));
   tasks_.spawn(control());
   partners_.manager.notify("READY=1");
@@ -112,6 +115,17 @@ Task<void> Gateway::mind_the_clock() {
     for (const auto& [id, running] : chains_) {
       if (running->chain) running->chain->clock_was_set();
     }
+  }
+}
+
+Task<void> Gateway::mind_the_certificate() {
+  while (true) {
+    if (const auto left = certificate_time_left(); left && *left < certificate_warning) {
+      report({.type = EventType::certificate_expiring,
+              .severity = *left < Duration(0) ? Severity::error : Severity::warning,
+              .detail = std::format("the client certificate expires in {} days", std::chrono::floor<std::chrono::days>(*left).count())});
+    }
+    co_await partners_.clock.sleep_for(24h);
   }
 }
 

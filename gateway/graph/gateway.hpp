@@ -75,6 +75,8 @@ class Gateway final : private GatewayFacts, private ChainListener {
   Task<void> wind_down();
   Task<void> supervise(Running& running);
   Task<void> mind_the_clock();
+  Task<void> mind_the_certificate();
+  std::optional<Duration> certificate_time_left() const;
 
   void start_chain(const std::string& id, TimePoint start);
   SlotPlan slots_of(const v1::Device& device, BusKind bus, TimePoint start);

@@ -1,0 +1,66 @@
+#pragma once
+#include <chrono>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "proto/readings.pb.h"
+#include "tests/broker/child_process.hpp"
+#include "tests/broker/mosquitto.hpp"
+#include "tests/broker/scratch_directory.hpp"
+#include "tests/broker/subscriber.hpp"
+
+namespace sluice::testing {
+
+/// A pseudo-terminal: the program opens `path()`, the test writes into the other end.
+class Terminal {
+ public:
+  Terminal();
+  Terminal(const Terminal&) = delete;
+  Terminal& operator=(const Terminal&) = delete;
+  ~Terminal();
+
+  const std::string& path() const { return path_; }
+  void write(std::string_view bytes) const;
+  /// All of it, at so many bytes a second, a few milliseconds' worth at a time.
+  void write_at_pace(std::string_view bytes, double bytes_a_second) const;
+
+ private:
+  int master_ = -1;
+  int slave_ = -1;
+  std::string path_;
+};
+
+/// `sluice run` as its user starts it.
+class Program {
+ public:
+  explicit Program(const std::string& configuration, std::vector<std::string> options = {});
+
+  /// Writes another configuration and sends SIGHUP.
+  void reload(const std::string& configuration);
+  /// SIGTERM; its exit status.
+  int stop();
+  /// What it has logged so far.
+  std::string log();
+  std::size_t resident_kib() const;
+
+ private:
+  ScratchDirectory directory_;
+  ChildProcess process_;
+  std::string log_;
+};
+
+/// Looks again and again until it is so, at most `limit`.
+bool eventually(const std::function<bool()>& so, std::chrono::seconds limit = std::chrono::seconds(15));
+
+/// What a program says, and its exit status.
+struct Said {
+  std::string text;
+  int status = 0;
+};
+Said say(std::vector<std::string> arguments);
+
+/// Every record that has arrived, in order of arrival.
+std::vector<v1::Record> records(Subscriber& subscriber);
+
+}  // namespace sluice::testing

@@ -1,0 +1,110 @@
+// Captured streams through real pseudo-terminals, at their pace: what the subscriber got is what the expected files say.
+#include <format>
+#include <fstream>
+#include <map>
+#include <set>
+#include <sstream>
+#include <thread>
+
+#include <boost/json.hpp>
+#include <gtest/gtest.h>
+
+#include "tests/broker/program.hpp"
+
+namespace sluice::testing {
+namespace {
+
+namespace json = boost::json;
+
+std::string data(const std::string& name) {
+  std::ifstream file(std::string(SLUICE_DATA) + "/" + name, std::ios::binary);
+  if (!file) throw std::runtime_error("cannot read " + name);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+std::vector<json::object> json_lines(const std::string& name) {
+  std::istringstream file(data(name));
+  std::vector<json::object> objects;
+  for (std::string line; std::getline(file, line);) objects.push_back(json::parse(line).as_object());
+  return objects;
+}
+
+json::value value_of(const v1::Reading& reading) {
+  switch (reading.value_case()) {
+    case v1::Reading::kNumber:
+      return reading.number();
+    case v1::Reading::kInteger:
+      return reading.integer();
+    case v1::Reading::kText:
+      return json::string(reading.text());
+    default:
+      return nullptr;
+  }
+}
+
+void expect_value(const json::value& published, const json::value& expected, const std::string& what) {
+  if (expected.is_string()) {
+    EXPECT_EQ(published, expected) << what;
+  } else {
+    ASSERT_TRUE(published.is_number()) << what;
+    EXPECT_NEAR(published.to_number<double>(), expected.to_number<double>(), 1e-3) << what;
+  }
+}
+
+/// A reading that is bad (a position without a fix) has no value to compare; every other expected one must be there.
+void expect_sentence(const v1::Record& record, const json::object& expected) {
+  std::map<std::string, const v1::Reading*> readings;
+  for (const auto& reading : record.readings()) readings[reading.channel()] = &reading;
+  for (const auto& [name, value] : expected) {
+    if (name == "line" || value.is_null()) continue;
+    const auto found = readings.find(name);
+    ASSERT_NE(found, readings.end()) << name << " of line " << expected.at("line");
+    if (found->second->quality() == v1::QUALITY_BAD) continue;
+    expect_value(value_of(*found->second), value, std::format("{} of line {}", std::string(name), expected.at("line").to_number<int>()));
+  }
+}
+
+std::vector<v1::Record> of_device(const std::vector<v1::Record>& all, const std::string& device) {
+  std::vector<v1::Record> records;
+  for (const auto& record : all) {
+    if (record.device() == device) records.push_back(record);
+  }
+  return records;
+}
+
+TEST(Streams, ReachTheSubscriberAsTheExpectedFilesSayNothingLostNothingTwice) {
+  const std::map<std::string, std::string> logs{{"marine", "ait250.log"}, {"car", "neo-m8n.log"}, {"survey", "ublox-f9p-hpnmea.log"}};
+  Mosquitto broker;
+  broker.start();
+  Subscriber subscriber(broker.port());
+  std::map<std::string, Terminal> terminals;
+  std::string devices = std::format("  dust: {{ driver: pmsx003, bus: {} }}\n", terminals["dust"].path());
+  for (const auto& [device, log] : logs) devices += std::format("  {}: {{ driver: nmea, bus: {} }}\n", device, terminals[device].path());
+  Program program(std::format("gateway: test\nmqtt: {{ broker: {} }}\ndevices:\n{}", broker.url(), devices));
+  ASSERT_TRUE(eventually([&] { return program.log().contains("connected"); })) << program.log();
+
+  std::vector<std::jthread> writers;
+  for (const auto& [device, log] : logs) {
+    writers.emplace_back([&terminal = terminals[device], bytes = data("nmea/" + log)] { terminal.write_at_pace(bytes, 1920); });
+  }
+  writers.emplace_back(
+      [&terminal = terminals["dust"], bytes = data("particulate/PMSx003.stream.bin")] { terminal.write_at_pace(bytes, 64); });
+  writers.clear();  // joins
+  EXPECT_EQ(program.stop(), 0);
+  EXPECT_TRUE(eventually([&] { return subscriber.last("test/status").contains("offline"); }));
+
+  const auto all = records(subscriber);
+  for (const auto& [device, log] : logs) {
+    const auto expected = json_lines("nmea/expected/" + log + ".jsonl");
+    const auto published = of_device(all, device);
+    ASSERT_EQ(published.size(), expected.size()) << log;
+    for (std::size_t i = 0; i < expected.size(); ++i) expect_sentence(published[i], expected[i]);
+  }
+  EXPECT_EQ(of_device(all, "dust").size(), 6u) << "good frames of the stream";
+  std::set<std::uint64_t> numbers;
+  for (const auto& record : all) EXPECT_TRUE(numbers.insert(record.sequence()).second) << "twice: " << record.sequence();
+  EXPECT_EQ(numbers.size() + subscriber.on("/event").size(), *numbers.rbegin()) << "every number up to the last one came";
+}
+
+}  // namespace
+}  // namespace sluice::testing
