@@ -39,8 +39,17 @@ Task<void> SteadyClock::sleep_until(TimePoint deadline) {
 }
 
 WallTime SystemWallClock::at(TimePoint instant) const {
-  const Duration offset = read_clock(CLOCK_REALTIME) - clock_.now().time_since_epoch();
-  return {.nanoseconds = (instant.time_since_epoch() + offset).count(), .synchronised = kernel_clock_is_set()};
+  const TimePoint now = clock_.now();
+  const Duration offset = read_clock(CLOCK_REALTIME) - now.time_since_epoch();
+  return {.nanoseconds = (instant.time_since_epoch() + offset).count(), .synchronised = is_set(now)};
+}
+
+bool SystemWallClock::is_set(TimePoint now) const {
+  if (now >= ask_again_) {
+    was_set_ = kernel_clock_is_set();
+    ask_again_ = now + 1s;
+  }
+  return was_set_;
 }
 
 TimePoint from_monotonic(std::chrono::nanoseconds stamp) {

@@ -76,14 +76,27 @@ Task<void> run_gateway(Gateway& gateway, MemoryOutbox& outbox, std::string file)
   if (auto closed = co_await outbox.close(); !closed) spdlog::warn("the numbering was not closed cleanly: {}", closed.error().text());
 }
 
+/// A record takes about five times its wire size in memory: more than this would starve a small board in a long outage.
+constexpr std::int64_t most_bytes_in_memory = 32 * 1024 * 1024;
+
 OutboxSettings outbox_settings(const v1::Outbox& outbox) {
-  return {.max_bytes = static_cast<std::size_t>(outbox.max_bytes()),
+  return {.max_bytes = static_cast<std::size_t>(std::min(outbox.max_bytes(), most_bytes_in_memory)),
           .on_full = on_full_from(outbox.on_full()).value_or(OnFull::drop_oldest)};
 }
 
 std::unique_ptr<Board> make_board(const RunOptions& options, const Executor& executor, Clock& clock) {
   if (options.simulate) return std::make_unique<SimulatedBoard>(executor, clock, SerialWires::pty);
   return std::make_unique<LinuxBoard>(executor, clock);
+}
+
+/// Runs the loop until the task has ended. What it throws is a bug, and ends the program.
+int play(asio::io_context& context, Task<void> task) {
+  std::exception_ptr bug;
+  asio::co_spawn(context, std::move(task), [&](std::exception_ptr failure) { bug = std::move(failure); });
+  context.run();
+  if (bug) std::rethrow_exception(bug);
+  spdlog::info("stopped");
+  return 0;
 }
 
 /// Builds the graph top to bottom on the stack, runs it, takes it down.
@@ -100,25 +113,20 @@ int run(const RunOptions& options, v1::Config config, SequenceBlocks sequences) 
   MemoryOutbox outbox(executor, clock, settings, std::move(sequences));
   PahoLink link(executor, clock);
   ServiceManager manager;
-  const GatewayPartners partners{.executor = executor,
-                                 .clock = clock,
-                                 .wall = wall,
-                                 .board = *board,
-                                 .link = link,
-                                 .outbox = outbox,
-                                 .turns = turns,
-                                 .manager = manager,
-                                 .configure_outbox = [&outbox](const v1::Outbox& changed) { outbox.configure(outbox_settings(changed)); },
-                                 .version = SLUICE_VERSION,
-                                 .boot_id = boot_id(),
-                                 .seed = std::random_device{}()};
-  Gateway gateway(partners, std::move(config));
-  std::exception_ptr bug;
-  asio::co_spawn(context, run_gateway(gateway, outbox, options.config), [&](std::exception_ptr failure) { bug = std::move(failure); });
-  context.run();
-  if (bug) std::rethrow_exception(bug);
-  spdlog::info("stopped");
-  return 0;
+  GatewayPartners partners{.executor = executor,
+                           .clock = clock,
+                           .wall = wall,
+                           .board = *board,
+                           .link = link,
+                           .outbox = outbox,
+                           .turns = turns,
+                           .manager = manager,
+                           .configure_outbox = [&outbox](const v1::Outbox& changed) { outbox.configure(outbox_settings(changed)); },
+                           .version = SLUICE_VERSION,
+                           .boot_id = boot_id(),
+                           .seed = std::random_device{}()};
+  Gateway gateway(std::move(partners), std::move(config));
+  return play(context, run_gateway(gateway, outbox, options.config));
 }
 
 int run(const RunOptions& options) {
