@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include <spdlog/spdlog.h>
+
 #include "drivers/async/with_timeout.hpp"
 
 namespace sluice {
@@ -75,14 +77,15 @@ void Delivery::turn() {
     ending_ = Ending::overdue;
     return;
   }
-  if (now >= health_due_) publish_health(now);
   if (!last_word_) dispatcher_->fill(now);
+  if (now >= health_due_) publish_health(now);
   if (stop_deadline_) step_towards_the_end(now);
   counters_.window = dispatcher_->in_flight();
 }
 
 void Delivery::publish_health(TimePoint now) {
-  partners_.link.publish({.topic = topics_.health(), .payload = partners_.facts.health(), .qos = 0});
+  Message health{.topic = topics_.health(), .payload = partners_.facts.health(), .qos = 0};
+  if (dispatcher_->fits(health)) partners_.link.publish(std::move(health));
   health_due_ = now + settings_.health_period;
 }
 
@@ -122,6 +125,9 @@ void Delivery::status_changed() {
 
 void Delivery::on_answer(PublishId id, PublishAnswer answer) {
   if (answer.outcome != PublishOutcome::accepted) ++counters_.negative;
+  if (answer.outcome == PublishOutcome::denied && !std::exchange(told_denial_, true)) {
+    spdlog::error("the broker does not permit a publish (reason 0x{:02x}): what it would carry is held back", answer.reason_code);
+  }
   if (id == last_word_) ending_ = Ending::stopped;
   if (dispatcher_) dispatcher_->on_answer(id, answer, partners_.clock.now());
   wake_.set();

@@ -53,6 +53,7 @@ class Delivery final : public LinkListener {
   std::optional<PublishId> last_word_;
   std::optional<Ending> ending_;
   std::string loss_;
+  bool told_denial_ = false;
   Event wake_;
   TaskGroup tasks_;
 };

@@ -59,6 +59,7 @@ bool speaks_json(const v1::Mqtt& mqtt) {
 Dispatcher::Dispatcher(const SessionPartners& partners, const SessionSettings& settings, ServerLimits limits, LatestStates& states,
                        std::uint64_t seed)
     : partners_(partners),
+      limits_(limits),
       topics_(settings.mqtt.root(), settings.gateway),
       json_(speaks_json(settings.mqtt)),
       states_(states),
@@ -81,6 +82,10 @@ void Dispatcher::fill(TimePoint now) {
   } while (offer_states(now) && window_.has_room());
 }
 
+bool Dispatcher::fits(const Message& message) const {
+  return message.payload.size() <= largest_payload(limits_, message.topic);
+}
+
 bool Dispatcher::send_one(TimePoint now) {
   return send_retained(presence_, now) || send_event(now) || send_retained(state_board_, now) || send_telemetry(now);
 }
@@ -89,6 +94,7 @@ bool Dispatcher::send_retained(RetainedBoard& board, TimePoint now) {
   if (now < retained_paused_until_) return false;
   auto message = board.take_due();
   if (!message) return false;
+  if (!fits(*message)) return true;  // the next one is shorter perhaps
   std::string topic = message->topic;
   const PublishId id = partners_.link.publish(std::move(*message));
   retained_in_flight_.emplace(id, std::move(topic));

@@ -24,6 +24,9 @@ class Dispatcher {
   /// Status and availability; sent when new or changed.
   void set_presence(const std::string& topic, std::string payload) { presence_.set(topic, std::move(payload)); }
 
+  /// The broker would close the connection over a packet that is larger than it permits.
+  bool fits(const Message& message) const;
+
   /// Sends what may be sent now.
   void fill(TimePoint now);
   /// The outbox has something new: does it change anything before next_turn()?
@@ -51,6 +54,7 @@ class Dispatcher {
   void on_retained_answer(const std::string& topic, PublishAnswer answer, TimePoint now);
 
   const SessionPartners& partners_;
+  ServerLimits limits_;
   Topics topics_;
   bool json_;
   LatestStates& states_;

@@ -1,5 +1,6 @@
 #include "gateway/uplink/session.hpp"
 
+#include <exception>
 #include <optional>
 #include <utility>
 
@@ -86,19 +87,19 @@ class Session::State::Attempt {
 
 Task<void> Session::State::run() {
   running_ = true;
-  bool cancelled = false;
+  std::exception_ptr failure;
   if (!stopping_) tasks_.spawn(stay_connected());
   try {
     co_await tasks_.join();
-  } catch (const boost::system::system_error&) {
-    cancelled = true;  // thrown again below, once nothing is left of the connection
+  } catch (...) {
+    failure = std::current_exception();  // thrown again below, once nothing is left of the connection
   }
   co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
   co_await partners_.link.disconnect();
   promise_.until(never);
   running_ = false;
   finished_.set();
-  if (cancelled) throw_cancelled();
+  if (failure) std::rethrow_exception(failure);
 }
 
 Task<void> Session::State::stop(Duration limit) {

@@ -3,6 +3,15 @@
 #include <utility>
 
 namespace sluice::testing {
+namespace {
+
+/// On the wire, with the shortest header: type, remaining length (1 to 4), topic length (2), packet identifier (2), properties (1).
+std::size_t size_of(const Message& message) {
+  const std::size_t rest = 2 + message.topic.size() + (message.qos > 0 ? 2U : 0U) + 1 + message.payload.size();
+  return 1 + (rest < 128 ? 1U : rest < 16384 ? 2U : rest < 2097152 ? 3U : 4U) + rest;
+}
+
+}  // namespace
 
 ScriptedBroker& ScriptedBroker::refuses(ConnectTrouble trouble) {
   replies_.push_back(std::unexpected(ConnectFailure{trouble, "as the script says"}));
@@ -74,6 +83,7 @@ Task<std::expected<ServerLimits, ConnectFailure>> ScriptedBroker::connect(Connec
   }
   if (reply) {
     listener_ = &listener;
+    limits_ = *reply;
     ++connections_;
   }
   co_return reply;
@@ -82,6 +92,10 @@ Task<std::expected<ServerLimits, ConnectFailure>> ScriptedBroker::connect(Connec
 PublishId ScriptedBroker::publish(Message message) {
   const PublishId id = ++last_id_;
   if (!listener_) return id;
+  if (size_of(message) > limits_.maximum_packet_size) {
+    break_connection("packet too large");
+    return id;
+  }
   const std::uint8_t code = message.qos == 0 ? 0 : next_code(message.topic);
   const int qos = message.qos;
   if (outcome_of(code) == PublishOutcome::accepted) take(std::move(message));

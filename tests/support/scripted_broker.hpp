@@ -22,7 +22,8 @@ struct Delivered {
 ///   broker.answers("readings", quota_exceeded).answers("readings", quota_exceeded);
 ///   broker.goes_away();  loop.clock.run_for(1h);  broker.comes_back();
 ///
-/// Without directions it accepts every connection and acknowledges every publish in the next turn of the loop.
+/// Without directions it accepts every connection and acknowledges every publish in the next turn of the loop. It breaks the
+/// connection over a packet that is larger than the limits it stated, as MQTT 5 demands (3.1.2.11.4).
 class ScriptedBroker final : public MqttLink {
  public:
   static constexpr std::uint8_t unspecified_error = 0x80;
@@ -87,6 +88,7 @@ class ScriptedBroker final : public MqttLink {
   std::vector<std::string> subscriptions_;
   std::vector<std::pair<PublishId, std::uint8_t>> held_;
   ConnectOptions options_;
+  ServerLimits limits_;
   LinkListener* listener_ = nullptr;
   LinkListener* losing_ = nullptr;  // still to be told that its connection broke
   PublishId last_id_ = 0;

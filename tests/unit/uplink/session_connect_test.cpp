@@ -25,7 +25,7 @@ TEST_F(SessionConnect, AnnouncesItselfAndItsDevicesBeforeItSendsRecords) {
   facts.devices = {{"air", true}, {"soil", false}};
   event();
   start();
-  EXPECT_THAT(topics(), ElementsAre("health", "status", "devices/air/availability", "devices/soil/availability", "event"));
+  EXPECT_THAT(topics(), ElementsAre("status", "devices/air/availability", "devices/soil/availability", "event", "health"));
   EXPECT_EQ(
       broker.retained("/status"),
       R"({"state":"online","version":"1","boot_id":"boot","stream":"stream","since":"2026-11-20T09:00:00.000Z","config_revision":1})");

@@ -62,7 +62,11 @@ TEST_F(SessionDelivery, SendsEventsBeforeReadings) {
   for (int i = 0; i < 3; ++i) reading(i);
   event();
   start();
-  EXPECT_TRUE(broker.delivered().back().message.topic.ends_with("/readings"));
+  const auto topic_ends = [](const std::string& end) {
+    return [end](const testing::Delivered& d) { return d.message.topic.ends_with(end); };
+  };
+  EXPECT_LT(std::ranges::find_if(broker.delivered(), topic_ends("/event")),
+            std::ranges::find_if(broker.delivered(), topic_ends("/readings")));
   EXPECT_THAT(arrived_events(), ElementsAre(4U));
   EXPECT_THAT(arrived_readings(), ElementsAre(1U, 2U, 3U));
 }

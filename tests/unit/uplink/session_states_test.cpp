@@ -53,6 +53,17 @@ TEST_F(SessionStates, OfADeviceThatIsGoneAreNotToldAgain) {
   EXPECT_EQ(broker.retained("old/state"), "");
 }
 
+TEST_F(SessionStates, AreLeftOutWhenTheBrokerTakesNoPacketOfTheirSize) {
+  broker.accepts({.maximum_packet_size = 400});
+  start();
+  const ChannelValue text{.channel = 3, .value = std::string(200, '"')};
+  outbox.append({.time = loop.clock.now(), .body = ReadingsBody{.device = testing::sample_device(), .values = {text}}});
+  run_for(2s);
+  EXPECT_THAT(broker.messages("air/state"), SizeIs(0));
+  EXPECT_EQ(arrived_readings().size(), 1U);
+  EXPECT_EQ(session->counters().reconnects, 0U);
+}
+
 TEST_F(SessionStates, NeedNoBatches) {
   add_json_only();
   start();
