@@ -92,6 +92,7 @@ void check_against_driver(const Draft& draft, const Path& path, const v1::Device
     const auto channel = std::ranges::find(channels, name, &Channel::name);
     if (channel == channels.end()) {
       std::vector<std::string> names;
+      names.reserve(channels.size());
       for (const auto& known : channels) names.push_back(known.name);
       const auto guess = did_you_mean(name, names);
       const auto allowed = "; it has " + alternatives(names);

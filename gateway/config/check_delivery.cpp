@@ -18,7 +18,7 @@ void check_brokers(const Draft& draft) {
   // Items that are no URL were not added to `broker`, so the tree is read again: positions are those of the list.
   const std::size_t count = is_list ? written->value.items.size() : (written ? 1 : 0);
   for (std::size_t i = 0; i < count; ++i) {
-    const Node& node = is_list ? written->value.items[i] : written->value;
+    const ConfigNode& node = is_list ? written->value.items[i] : written->value;
     const auto url = broker_url_from(node.text);
     any_tls |= url && url->tls;
     if (!url || url->tls || url->is_loopback() || mqtt.allow_plaintext()) continue;

@@ -31,7 +31,7 @@ void cross_check(const Draft& draft) {
   check_bus_times(draft);
 }
 
-Checked check_tree(std::optional<Node> root, Problems& problems, const CheckContext& context) {
+Checked check_tree(std::optional<ConfigNode> root, Problems& problems, const CheckContext& context) {
   Checked checked;
   if (root) {
     resolve_uses(*root, problems);

@@ -41,7 +41,7 @@ std::expected<v1::Config, std::vector<Problem>> load(const std::string& file, co
 CheckContext this_program();
 
 /// Largest configuration in bytes, and its deepest nesting.
-inline constexpr std::size_t largest_config = 256 * 1024;
+inline constexpr std::size_t largest_config = std::size_t{256} * 1024;
 inline constexpr int deepest_config = 32;
 
 }  // namespace sluice

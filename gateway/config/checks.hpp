@@ -11,7 +11,7 @@ namespace sluice {
 /// by itself is unset here, and is not mentioned again.
 struct Draft {
   v1::Config& config;
-  const Node& root;
+  const ConfigNode& root;
   std::span<const DriverInfo> drivers;
   Problems& problems;
 

@@ -39,8 +39,9 @@ std::vector<std::string> merged(const std::vector<std::string>& a, const std::ve
 }
 
 void add_paths(std::vector<std::string>& paths, const std::string& section, const EntryChanges& changes) {
+  const std::string prefix = section + ".";
   for (const auto* names : {&changes.removed, &changes.added, &changes.changed}) {
-    for (const auto& name : *names) paths.push_back(section + "." + name);
+    for (const auto& name : *names) paths.push_back(prefix + name);
   }
 }
 

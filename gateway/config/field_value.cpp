@@ -19,7 +19,7 @@ Bounds bounds_of(const OptionInfo& option) {
   return option.min == option.max ? Bounds{} : Bounds{.min = option.min, .max = option.max, .hex = option.name == "address"};
 }
 
-Scalar<std::string> read_string(const v1::Rule& rule, const Node& node) {
+Scalar<std::string> read_string(const v1::Rule& rule, const ConfigNode& node) {
   if (rule.choices_size() > 0) return read_choice(node, {rule.choices().begin(), rule.choices().end()});
   if (rule.form() == v1::NAME) return read_name(node);
   if (rule.form() == v1::TOKEN) return read_token(node);
@@ -29,7 +29,7 @@ Scalar<std::string> read_string(const v1::Rule& rule, const Node& node) {
   return text;
 }
 
-Scalar<std::int64_t> read_whole(const v1::Rule& rule, const Node& node) {
+Scalar<std::int64_t> read_whole(const v1::Rule& rule, const ConfigNode& node) {
   if (rule.form() == v1::SIZE) return read_size(node, bounds_of(rule));
   if (rule.form() == v1::DURATION) return read_duration(node, bounds_of(rule)).transform([](Duration d) { return d.count(); });
   return read_integer(node, bounds_of(rule));
@@ -62,7 +62,7 @@ struct FallbackWriter {
 
 }  // namespace
 
-std::optional<std::string> set_field(Message& message, const FieldDescriptor& field, const Node& node) {
+std::optional<std::string> set_field(Message& message, const FieldDescriptor& field, const ConfigNode& node) {
   const v1::Rule& rule = field.options().GetExtension(v1::rule);
   const auto& reflection = *message.GetReflection();
   switch (field.cpp_type()) {
@@ -80,7 +80,7 @@ std::optional<std::string> set_field(Message& message, const FieldDescriptor& fi
   }
 }
 
-Scalar<v1::OptionValue> read_option(const OptionInfo& option, const Node& node) {
+Scalar<v1::OptionValue> read_option(const OptionInfo& option, const ConfigNode& node) {
   switch (option.kind) {
     case OptionKind::boolean:
       return option_value(read_boolean(node), [](auto& out, bool value) { out.set_boolean(value); });
@@ -106,7 +106,7 @@ std::optional<v1::OptionValue> fallback_of(const OptionInfo& option) {
   return value;
 }
 
-Node plain_scalar(const std::string& text) {
+ConfigNode plain_scalar(const std::string& text) {
   return {kind_of_plain(text), {}, text};
 }
 

@@ -11,15 +11,16 @@
 namespace sluice {
 
 /// Sets a scalar field by its rule, or adds to a repeated one. What is wrong, and what is allowed; then the field stays as it is.
-std::optional<std::string> set_field(google::protobuf::Message& message, const google::protobuf::FieldDescriptor& field, const Node& node);
+std::optional<std::string> set_field(google::protobuf::Message& message, const google::protobuf::FieldDescriptor& field,
+                                     const ConfigNode& node);
 
 /// A driver's option by the driver's table.
-Scalar<v1::OptionValue> read_option(const OptionInfo& option, const Node& node);
+Scalar<v1::OptionValue> read_option(const OptionInfo& option, const ConfigNode& node);
 
 /// The default of a driver's option; nothing when it has none.
 std::optional<v1::OptionValue> fallback_of(const OptionInfo& option);
 
 /// A value as if a user had written it without quotes.
-Node plain_scalar(const std::string& text);
+ConfigNode plain_scalar(const std::string& text);
 
 }  // namespace sluice

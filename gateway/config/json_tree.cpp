@@ -56,7 +56,7 @@ class JsonEvents {
 
 }  // namespace
 
-std::optional<Node> read_json(std::string_view text, Problems& problems) {
+std::optional<ConfigNode> read_json(std::string_view text, Problems& problems) {
   if (!is_fit_to_parse(text, problems)) return std::nullopt;
   TreeBuilder builder(problems);
   boost::json::parse_options options;

@@ -11,7 +11,7 @@ namespace sluice {
 namespace {
 
 std::string unreadable(int error) {
-  const std::string why = fmt::format("cannot be read: {}", std::strerror(error));
+  std::string why = fmt::format("cannot be read: {}", std::strerror(error));
   switch (error) {
     case ENOENT:
       return why + "; name another file with --config FILE";

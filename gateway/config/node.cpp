@@ -10,21 +10,22 @@ std::string_view describe(NodeKind kind) {
   return names[static_cast<std::size_t>(kind)];
 }
 
-Node::Node() = default;
+ConfigNode::ConfigNode() = default;
 
-Node::Node(NodeKind node_kind, Place written_at, std::string written) : kind(node_kind), place(written_at), text(std::move(written)) {}
+ConfigNode::ConfigNode(NodeKind node_kind, Place written_at, std::string written)
+    : kind(node_kind), place(written_at), text(std::move(written)) {}
 
-const NodeEntry* Node::find(std::string_view key) const {
+const NodeEntry* ConfigNode::find(std::string_view key) const {
   const auto found = std::ranges::find(entries, key, &NodeEntry::key);
   return found == entries.end() ? nullptr : &*found;
 }
 
-NodeEntry* Node::find(std::string_view key) {
+NodeEntry* ConfigNode::find(std::string_view key) {
   const auto found = std::ranges::find(entries, key, &NodeEntry::key);
   return found == entries.end() ? nullptr : &*found;
 }
 
-std::size_t count_nodes(const Node& node) {
+std::size_t count_nodes(const ConfigNode& node) {
   std::size_t count = 1;
   for (const auto& item : node.items) count += count_nodes(item);
   for (const auto& entry : node.entries) count += count_nodes(entry.value);

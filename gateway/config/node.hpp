@@ -16,14 +16,14 @@ std::string_view describe(NodeKind kind);
 struct NodeEntry;
 
 /// A value as it is written, YAML or JSON alike. Nothing is converted yet: 0x76, 500ms and 1.50 are as the user typed them.
-struct Node {
-  Node();
-  Node(NodeKind node_kind, Place written_at, std::string written = {});
+struct ConfigNode {
+  ConfigNode();
+  ConfigNode(NodeKind node_kind, Place written_at, std::string written = {});
 
   NodeKind kind = NodeKind::empty;
   Place place;
   std::string text;                ///< of booleans ("true", "false"), numbers and text
-  std::vector<Node> items;         ///< of lists
+  std::vector<ConfigNode> items;   ///< of lists
   std::vector<NodeEntry> entries;  ///< of maps, in the order of writing; keys differ
 
   bool is_scalar() const { return kind != NodeKind::list && kind != NodeKind::map; }
@@ -35,10 +35,10 @@ struct Node {
 struct NodeEntry {
   std::string key;
   Place place;
-  Node value;
+  ConfigNode value;
 };
 
 /// How many nodes hang below, and the node itself.
-std::size_t count_nodes(const Node& node);
+std::size_t count_nodes(const ConfigNode& node);
 
 }  // namespace sluice

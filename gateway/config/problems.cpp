@@ -5,14 +5,14 @@
 namespace sluice {
 namespace {
 
-const Node* item_at(const Node& list, const std::string& step) {
+const ConfigNode* item_at(const ConfigNode& list, const std::string& step) {
   std::size_t index = list.items.size();
   std::from_chars(step.data(), step.data() + step.size(), index);
   return index < list.items.size() ? &list.items[index] : nullptr;
 }
 
-Place place_of(const Node& root, const Path& path) {
-  const Node* node = &root;
+Place place_of(const ConfigNode& root, const Path& path) {
+  const ConfigNode* node = &root;
   Place place = root.place;
   for (const auto& step : path.steps()) {
     if (node->kind == NodeKind::list) {
@@ -45,7 +45,7 @@ void Problems::add(const Path& path, Place place, std::string message) {
   paths_.insert(list_.back().path);
 }
 
-void Problems::add(const Node& root, const Path& path, std::string message) {
+void Problems::add(const ConfigNode& root, const Path& path, std::string message) {
   add(path, place_of(root, path), std::move(message));
 }
 

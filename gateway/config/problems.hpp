@@ -16,7 +16,7 @@ class Problems {
 
   /// At the place where `path` is written in `root`: a value at the value, a map at its key, a key that is missing at the nearest
   /// key above it.
-  void add(const Node& root, const Path& path, std::string message);
+  void add(const ConfigNode& root, const Path& path, std::string message);
 
   bool none() const { return list_.empty(); }
   /// Whether something at this path or below it was found wrong.

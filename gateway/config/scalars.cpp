@@ -15,7 +15,7 @@ using Printer = std::string (*)(double);
 
 constexpr std::size_t longest_text = 4096;
 
-std::unexpected<std::string> expected_instead(std::string_view wanted, const Node& node) {
+std::unexpected<std::string> expected_instead(std::string_view wanted, const ConfigNode& node) {
   if (node.kind == NodeKind::empty) return std::unexpected(fmt::format("has no value; expects {}", wanted));
   const auto written = node.is_scalar() ? in_quotes(node.text) : std::string(describe(node.kind));
   return std::unexpected(fmt::format("expects {}, not {}", wanted, written));
@@ -32,7 +32,7 @@ std::string with_range(std::string wanted, Bounds bounds, Printer print) {
   return range.empty() ? wanted : fmt::format("{} ({})", wanted, range);
 }
 
-std::optional<std::string> outside(double value, Bounds bounds, const Node& node, Printer print) {
+std::optional<std::string> outside(double value, Bounds bounds, const ConfigNode& node, Printer print) {
   if ((!bounds.min || value >= *bounds.min) && (!bounds.max || value <= *bounds.max)) return std::nullopt;
   return fmt::format("{} is out of range; allowed: {}", in_quotes(node.text), range_text(bounds, print));
 }
@@ -50,11 +50,11 @@ std::string print_size(double bytes) {
   return size_text(static_cast<std::int64_t>(bytes));
 }
 
-bool is_number_or_text(const Node& node) {
+bool is_number_or_text(const ConfigNode& node) {
   return node.kind == NodeKind::number || node.kind == NodeKind::text;
 }
 
-bool is_hex(const Node& node) {
+bool is_hex(const ConfigNode& node) {
   return is_number_or_text(node) && node.text.starts_with("0x");
 }
 
@@ -72,12 +72,12 @@ bool is_short(std::string_view text) {
 
 }  // namespace
 
-Scalar<bool> read_boolean(const Node& node) {
+Scalar<bool> read_boolean(const ConfigNode& node) {
   if (node.kind != NodeKind::boolean) return expected_instead("true or false", node);
   return node.text.starts_with('t') || node.text.starts_with('T');
 }
 
-Scalar<std::int64_t> read_integer(const Node& node, Bounds bounds) {
+Scalar<std::int64_t> read_integer(const ConfigNode& node, Bounds bounds) {
   const Printer print = bounds.hex || (is_hex(node) && bounds.min.value_or(0) >= 0) ? print_hex : print_number;
   const auto value = node.kind == NodeKind::number || is_hex(node) ? integer_from(node.text) : std::nullopt;
   if (!value) return expected_instead(with_range("a whole number", bounds, print), node);
@@ -85,14 +85,14 @@ Scalar<std::int64_t> read_integer(const Node& node, Bounds bounds) {
   return *value;
 }
 
-Scalar<double> read_number(const Node& node, Bounds bounds) {
+Scalar<double> read_number(const ConfigNode& node, Bounds bounds) {
   const auto value = node.kind == NodeKind::number ? number_from(node.text) : std::nullopt;
   if (!value) return expected_instead(with_range("a number", bounds, print_number), node);
   if (auto wrong = outside(*value, bounds, node, print_number)) return std::unexpected(std::move(*wrong));
   return *value;
 }
 
-Scalar<Duration> read_duration(const Node& node, Bounds bounds) {
+Scalar<Duration> read_duration(const ConfigNode& node, Bounds bounds) {
   const auto value = is_number_or_text(node) ? duration_from(node.text) : std::nullopt;
   if (!value) return expected_instead(with_range("a duration with its unit, such as 500ms, 10s, 5m or 1h", bounds, print_duration), node);
   const double seconds = std::chrono::duration<double>(*value).count();
@@ -100,14 +100,14 @@ Scalar<Duration> read_duration(const Node& node, Bounds bounds) {
   return *value;
 }
 
-Scalar<std::int64_t> read_size(const Node& node, Bounds bounds) {
+Scalar<std::int64_t> read_size(const ConfigNode& node, Bounds bounds) {
   const auto value = is_number_or_text(node) ? size_from(node.text) : std::nullopt;
   if (!value) return expected_instead(with_range("a size such as 16KiB or 64MiB", bounds, print_size), node);
   if (auto wrong = outside(static_cast<double>(*value), bounds, node, print_size)) return std::unexpected(std::move(*wrong));
   return *value;
 }
 
-Scalar<std::string> read_text(const Node& node) {
+Scalar<std::string> read_text(const ConfigNode& node) {
   if (node.kind == NodeKind::number) {
     const auto value = integer_from(node.text);
     if (value && std::to_string(*value) == node.text) return node.text;
@@ -119,7 +119,7 @@ Scalar<std::string> read_text(const Node& node) {
   return node.text;
 }
 
-Scalar<std::string> read_choice(const Node& node, const std::vector<std::string>& choices) {
+Scalar<std::string> read_choice(const ConfigNode& node, const std::vector<std::string>& choices) {
   const bool known = is_number_or_text(node) && std::ranges::find(choices, node.text) != choices.end();
   if (known) return node.text;
   auto refusal = expected_instead(alternatives(choices), node);
@@ -127,20 +127,20 @@ Scalar<std::string> read_choice(const Node& node, const std::vector<std::string>
   return refusal;
 }
 
-Scalar<std::string> read_name(const Node& node) {
+Scalar<std::string> read_name(const ConfigNode& node) {
   auto text = read_text(node);
   if (text && !is_name(*text)) return expected_instead(name_rule, node);
   return text;
 }
 
-Scalar<std::string> read_token(const Node& node) {
+Scalar<std::string> read_token(const ConfigNode& node) {
   auto text = read_text(node);
   const bool good = text && is_short(*text) && std::ranges::all_of(*text, is_printable);
   if (text && !good) return expected_instead("1 to 64 printable ASCII characters without spaces", node);
   return text;
 }
 
-Scalar<std::string> read_broker_url(const Node& node) {
+Scalar<std::string> read_broker_url(const ConfigNode& node) {
   auto text = read_text(node);
   if (text && !broker_url_from(*text)) {
     return expected_instead("mqtt://HOST, mqtts://HOST, or either with :PORT (user and password have keys of their own)", node);

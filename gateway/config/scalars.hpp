@@ -22,20 +22,20 @@ struct Bounds {
 };
 
 /// true or false; not yes, on or "true".
-Scalar<bool> read_boolean(const Node& node);
+Scalar<bool> read_boolean(const ConfigNode& node);
 /// 17 or 0x76; JSON has no such numbers, so "0x76" in quotes too.
-Scalar<std::int64_t> read_integer(const Node& node, Bounds bounds);
-Scalar<double> read_number(const Node& node, Bounds bounds);
-Scalar<Duration> read_duration(const Node& node, Bounds bounds);
-Scalar<std::int64_t> read_size(const Node& node, Bounds bounds);
+Scalar<std::int64_t> read_integer(const ConfigNode& node, Bounds bounds);
+Scalar<double> read_number(const ConfigNode& node, Bounds bounds);
+Scalar<Duration> read_duration(const ConfigNode& node, Bounds bounds);
+Scalar<std::int64_t> read_size(const ConfigNode& node, Bounds bounds);
 /// Text, or a whole number that JSON writes the same way. What YAML takes for another number, true or nothing needs quotes.
-Scalar<std::string> read_text(const Node& node);
-Scalar<std::string> read_choice(const Node& node, const std::vector<std::string>& choices);
+Scalar<std::string> read_text(const ConfigNode& node);
+Scalar<std::string> read_choice(const ConfigNode& node, const std::vector<std::string>& choices);
 /// 1 to 64 letters, digits, _ and -.
-Scalar<std::string> read_name(const Node& node);
+Scalar<std::string> read_name(const ConfigNode& node);
 /// 1 to 64 printable ASCII characters without spaces.
-Scalar<std::string> read_token(const Node& node);
-Scalar<std::string> read_broker_url(const Node& node);
+Scalar<std::string> read_token(const ConfigNode& node);
+Scalar<std::string> read_broker_url(const ConfigNode& node);
 
 bool is_name(std::string_view text);
 inline constexpr std::string_view name_rule = "1 to 64 letters, digits, _ and -";

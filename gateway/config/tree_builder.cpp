@@ -24,16 +24,16 @@ void TreeBuilder::open(NodeKind kind, Place place) {
   if (levels_.size() >= static_cast<std::size_t>(deepest_config)) {
     throw Unreadable(place, "nested more than " + std::to_string(deepest_config) + " levels deep");
   }
-  levels_.push_back({.node = Node(kind, place)});
+  levels_.push_back({.node = ConfigNode(kind, place)});
 }
 
 void TreeBuilder::close() {
-  Node node = std::move(levels_.back().node);
+  ConfigNode node = std::move(levels_.back().node);
   levels_.pop_back();
   place_value(std::move(node));
 }
 
-void TreeBuilder::place_value(Node node) {
+void TreeBuilder::place_value(ConfigNode node) {
   if (levels_.empty()) {
     root_ = std::move(node);
     return;

@@ -25,15 +25,15 @@ class TreeBuilder {
   void begin_list(Place place) { open(NodeKind::list, place); }
   void end() { close(); }
   void key(Place place, std::string text);
-  void scalar(Node node) { place_value(std::move(node)); }
+  void scalar(ConfigNode node) { place_value(std::move(node)); }
 
   /// True when the next scalar of the map that is open is a key.
   bool expects_key() const;
-  Node take() { return std::move(root_); }
+  ConfigNode take() { return std::move(root_); }
 
  private:
   struct Level {
-    Node node = {};
+    ConfigNode node = {};
     std::string key = {};
     Place key_place = {};
     bool has_key = false;
@@ -43,11 +43,11 @@ class TreeBuilder {
 
   void open(NodeKind kind, Place place);
   void close();
-  void place_value(Node node);
+  void place_value(ConfigNode node);
   Path path() const;
 
   Problems& problems_;
-  Node root_;
+  ConfigNode root_;
   std::vector<Level> levels_;
 };
 

@@ -10,7 +10,7 @@ namespace sluice {
 namespace {
 
 /// Adds the entries of `shared` that `own` does not have, `depth` levels deep.
-void inherit(Node& own, const Node& shared, int depth) {
+void inherit(ConfigNode& own, const ConfigNode& shared, int depth) {
   std::set<std::string, std::less<>> written;
   for (const auto& entry : own.entries) written.insert(entry.key);
   for (const auto& entry : shared.entries) {
@@ -25,7 +25,7 @@ void inherit(Node& own, const Node& shared, int depth) {
 }
 
 /// Channels are merged by name, and each channel by key.
-void inherit_device(Node& device, const Node& shared) {
+void inherit_device(ConfigNode& device, const ConfigNode& shared) {
   NodeEntry* own_channels = device.find("channels");
   const NodeEntry* shared_channels = shared.find("channels");
   if (own_channels && shared_channels) inherit(own_channels->value, shared_channels->value, 1);
@@ -33,26 +33,26 @@ void inherit_device(Node& device, const Node& shared) {
 }
 
 /// For a message: more would only cost time.
-std::vector<std::string> some_names_of(const Node& map) {
+std::vector<std::string> some_names_of(const ConfigNode& map) {
   std::vector<std::string> names;
   for (const auto& entry : map.entries | std::views::take(100)) names.push_back(entry.key);
   return names;
 }
 
-std::unordered_map<std::string_view, const Node*> index_of(const Node& map) {
-  std::unordered_map<std::string_view, const Node*> index;
+std::unordered_map<std::string_view, const ConfigNode*> index_of(const ConfigNode& map) {
+  std::unordered_map<std::string_view, const ConfigNode*> index;
   for (const auto& entry : map.entries) index.emplace(entry.key, &entry.value);
   return index;
 }
 
-void refuse_chains(const Node& defaults, Problems& problems) {
+void refuse_chains(const ConfigNode& defaults, Problems& problems) {
   for (const auto& entry : defaults.entries) {
     const NodeEntry* use = entry.value.find("use");
     if (use) problems.add(Path{"defaults", entry.key, "use"}, use->place, "an entry of `defaults` cannot use another one");
   }
 }
 
-std::string unknown_entry(const std::string& written, const Node& defaults) {
+std::string unknown_entry(const std::string& written, const ConfigNode& defaults) {
   const auto names = some_names_of(defaults);
   const auto guess = did_you_mean(written, names);
   const auto known = names.empty() ? std::string("there are none") : "there are " + alternatives(names);
@@ -61,10 +61,10 @@ std::string unknown_entry(const std::string& written, const Node& defaults) {
 
 }  // namespace
 
-void resolve_uses(Node& root, Problems& problems) {
-  static const Node nothing;
+void resolve_uses(ConfigNode& root, Problems& problems) {
+  static const ConfigNode nothing;
   const NodeEntry* section = root.find("defaults");
-  const Node& defaults = section ? section->value : nothing;
+  const ConfigNode& defaults = section ? section->value : nothing;
   refuse_chains(defaults, problems);
   NodeEntry* devices = root.find("devices");
   if (!devices) return;

@@ -99,7 +99,7 @@ void Walker::fill_map(Message& message, const FieldDescriptor& field, const Sect
 }
 
 void Walker::fill_list(Message& message, const FieldDescriptor& field, const Section& section) {
-  const auto add = [&](const Path& path, const Node& node) {
+  const auto add = [&](const Path& path, const ConfigNode& node) {
     if (auto wrong = set_field(message, field, node)) problems_.add(path, node.place, std::move(*wrong));
   };
   if (section.node.kind != NodeKind::list) return add(section.path, section.node);
@@ -108,7 +108,7 @@ void Walker::fill_list(Message& message, const FieldDescriptor& field, const Sec
 }
 
 void Walker::complete(Message& message, const Section& section) {
-  static const Node nothing;
+  static const ConfigNode nothing;
   const auto& descriptor = *message.GetDescriptor();
   for (int i = 0; i < descriptor.field_count(); ++i) {
     const auto& field = *descriptor.field(i);

@@ -10,7 +10,7 @@ namespace sluice {
 
 /// A part of the tree and where it hangs.
 struct Section {
-  const Node& node;
+  const ConfigNode& node;
   Path path;
   Place place;  ///< of its key
 };

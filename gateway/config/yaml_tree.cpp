@@ -47,7 +47,7 @@ class YamlEvents final : public YAML::EventHandler {
   void OnMapEnd() override { builder_.end(); }
 
  private:
-  void add(Node node) {
+  void add(ConfigNode node) {
     if (builder_.expects_key()) {
       builder_.key(node.place, std::move(node.text));
     } else {
@@ -70,7 +70,7 @@ class YamlEvents final : public YAML::EventHandler {
 
 }  // namespace
 
-std::optional<Node> read_yaml(std::string_view text, Problems& problems) {
+std::optional<ConfigNode> read_yaml(std::string_view text, Problems& problems) {
   if (!is_fit_to_parse(text, problems)) return std::nullopt;
   TreeBuilder builder(problems);
   try {

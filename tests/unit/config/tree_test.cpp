@@ -11,7 +11,7 @@ using ::testing::HasSubstr;
 using ::testing::SizeIs;
 
 /// "key=value" of what is below, so that two trees can be compared as text.
-std::string shape(const Node& node) {
+std::string shape(const ConfigNode& node) {
   if (node.is_scalar()) return std::string(describe(node.kind)) + " " + node.text;
   std::string text = node.kind == NodeKind::list ? "[" : "{";
   for (const auto& item : node.items) text += shape(item) + ", ";
@@ -20,7 +20,7 @@ std::string shape(const Node& node) {
 }
 
 struct Read {
-  std::optional<Node> root;
+  std::optional<ConfigNode> root;
   std::vector<Problem> problems;
 };
 
