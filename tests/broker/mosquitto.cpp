@@ -31,7 +31,8 @@ bool is_listening(std::uint16_t port) {
 }
 
 Mosquitto::Mosquitto(const std::string& settings) : port_(free_port()) {
-  configuration_ = directory_.write("mosquitto.conf", std::format("listener {} 127.0.0.1\n{}", port_, settings));
+  // A broker that gives up being root also forgets that it shall end with its parent.
+  configuration_ = directory_.write("mosquitto.conf", std::format("user root\nlistener {} 127.0.0.1\n{}", port_, settings));
   start();
 }
 
