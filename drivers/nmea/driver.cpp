@@ -1,16 +1,9 @@
 #include "drivers/nmea/driver.hpp"
 
+#include "drivers/serial_listener.hpp"
+
 namespace sluice::nmea {
 namespace {
-
-constexpr std::size_t gulp_size = 4096;
-
-Readings measured(TimePoint time, Sentence sentence) {
-  for (auto& reading : sentence) {
-    if (reading.bad) reading.value = {};
-  }
-  return {.time = time, .values = std::move(sentence)};
-}
 
 bool is_label(std::size_t channel) {
   return channel == talker || channel == type;
@@ -35,28 +28,7 @@ SentenceStream::Handler naming(const FrameDecoder::Handler& handler) {
 }  // namespace
 
 Task<void> Receiver::run(ReadingSink& sink) {
-  while (true) {
-    const auto gulp = co_await port_.read_some(gulp_size);
-    if (gulp) {
-      backoff_.reset();
-      hear(*gulp, sink);
-    } else {
-      stream_.reset();
-      sink.refuse(gulp.error());
-      co_await clock_.sleep_for(backoff_.next());
-    }
-  }
-}
-
-void Receiver::hear(const Bytes& gulp, ReadingSink& sink) {
-  const auto now = clock_.now();
-  stream_.feed(gulp, [&](Result<Sentence> sentence) {
-    if (sentence) {
-      sink.deliver(measured(now, *std::move(sentence)));
-    } else {
-      sink.refuse(std::move(sentence.error()));
-    }
-  });
+  return listen(port_, clock_, stream_, sink);
 }
 
 void Decoder::feed(std::span<const std::uint8_t> bytes, const Handler& handler) {

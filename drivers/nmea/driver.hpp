@@ -1,5 +1,4 @@
 #pragma once
-#include "drivers/async/retry.hpp"
 #include "drivers/bus/serial_port.hpp"
 #include "drivers/driver.hpp"
 #include "drivers/frame_decoder.hpp"
@@ -18,12 +17,9 @@ class Receiver final : public Driver {
   Task<void> run(ReadingSink& sink) override;
 
  private:
-  void hear(const Bytes& gulp, ReadingSink& sink);
-
   SerialPort& port_;
   Clock& clock_;
   SentenceStream stream_;
-  Backoff backoff_{{.first = 1s, .most = 4s, .floor = 1s}, 1};
 };
 
 /// For `sluice decode`: a position without a fix is shown as the sentence states it, with `bad` set.

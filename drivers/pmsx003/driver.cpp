@@ -1,45 +1,14 @@
 #include "drivers/pmsx003/driver.hpp"
 
+#include "drivers/serial_listener.hpp"
+
 namespace sluice::pmsx003 {
-namespace {
-
-constexpr std::size_t gulp_size = 4096;
-
-Readings measured(TimePoint time, std::vector<Reading> readings) {
-  for (auto& reading : readings) {
-    if (reading.bad) reading.value = {};
-  }
-  return {.time = time, .values = std::move(readings)};
-}
-
-}  // namespace
 
 ParticleSensor::ParticleSensor(const Model& model, SerialPort& port, Clock& clock)
     : channels_(pmsx003::channels(model)), port_(port), clock_(clock), stream_(model) {}
 
 Task<void> ParticleSensor::run(ReadingSink& sink) {
-  while (true) {
-    const auto gulp = co_await port_.read_some(gulp_size);
-    if (gulp) {
-      backoff_.reset();
-      hear(*gulp, sink);
-    } else {
-      stream_.reset();
-      sink.refuse(gulp.error());
-      co_await clock_.sleep_for(backoff_.next());
-    }
-  }
-}
-
-void ParticleSensor::hear(const Bytes& gulp, ReadingSink& sink) {
-  const auto now = clock_.now();
-  stream_.feed(gulp, [&](Result<std::vector<Reading>> frame) {
-    if (frame) {
-      sink.deliver(measured(now, *std::move(frame)));
-    } else {
-      sink.refuse(std::move(frame.error()));
-    }
-  });
+  return listen(port_, clock_, stream_, sink);
 }
 
 void Decoder::feed(std::span<const std::uint8_t> bytes, const Handler& handler) {

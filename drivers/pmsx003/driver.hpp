@@ -1,5 +1,4 @@
 #pragma once
-#include "drivers/async/retry.hpp"
 #include "drivers/bus/serial_port.hpp"
 #include "drivers/driver.hpp"
 #include "drivers/frame_decoder.hpp"
@@ -18,13 +17,10 @@ class ParticleSensor final : public Driver {
   Task<void> run(ReadingSink& sink) override;
 
  private:
-  void hear(const Bytes& gulp, ReadingSink& sink);
-
   std::vector<Channel> channels_;
   SerialPort& port_;
   Clock& clock_;
   FrameStream stream_;
-  Backoff backoff_{{.first = 1s, .most = 4s, .floor = 1s}, 1};
 };
 
 /// For `sluice decode`.

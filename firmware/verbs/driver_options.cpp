@@ -18,8 +18,8 @@ std::vector<std::string> option_names(const DriverInfo& driver) {
 }
 
 /// A shell has no quotes of its own for text that looks like a number.
-Node as_typed(const OptionInfo& option, const std::string& text) {
-  return option.kind == OptionKind::text ? Node(NodeKind::text, {}, text) : plain_scalar(text);
+ConfigNode as_typed(const OptionInfo& option, const std::string& text) {
+  return option.kind == OptionKind::text ? ConfigNode(NodeKind::text, {}, text) : plain_scalar(text);
 }
 
 std::expected<void, std::string> assign(v1::Device& device, const DriverInfo& driver, const std::string& assignment) {
