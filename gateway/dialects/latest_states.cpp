@@ -32,6 +32,12 @@ std::string quality_text(const ChannelValue& value) {
   return text;
 }
 
+/// `time`, `quality` and `alarms` are the state's own: a channel of such a name (the fix quality of a receiver) gets a `_` behind it.
+std::string key_of(const std::string& channel) {
+  static constexpr std::array<std::string_view, 4> reserved{"time", "quality", "alarms", "clock_unsynchronised"};
+  return std::ranges::contains(reserved, channel) ? channel + "_" : channel;
+}
+
 }  // namespace
 
 void LatestStates::note(const Record& record) {
@@ -53,9 +59,9 @@ void LatestStates::note_readings(const ReadingsBody& body, State& state) {
     const std::string& channel = body.device->channels.at(value.channel).name;
     state.values[channel] = std::visit(ToJson(), value.value);
     if (value.quality == Quality::good)
-      state.quality.erase(channel);
+      state.quality.erase(key_of(channel));
     else
-      state.quality[channel] = quality_text(value);
+      state.quality[key_of(channel)] = quality_text(value);
   }
   state.alarms = body.alarms;
 }
@@ -63,7 +69,7 @@ void LatestStates::note_readings(const ReadingsBody& body, State& state) {
 void LatestStates::note_window(const WindowBody& body, State& state) {
   const std::string& channel = body.device->channels.at(body.channel).name;
   state.values[channel] = to_json(body);
-  state.quality.erase(channel);
+  state.quality.erase(key_of(channel));
   state.alarms = body.alarms;
 }
 
@@ -75,7 +81,7 @@ std::string LatestStates::state(const std::string& device) const {
   const State& state = states_.at(device);
   json::object object;
   put_time(object, wall_.at(state.time));
-  for (const auto& [channel, value] : state.values) object[channel] = value;
+  for (const auto& [channel, value] : state.values) object[key_of(channel)] = value;
   if (!state.quality.empty()) object["quality"] = json::value_from(state.quality);
   if (!state.alarms.empty()) object["alarms"] = json::value_from(state.alarms);
   return json_text(object);

@@ -79,6 +79,7 @@ Task<void> Gateway::change_to(v1::Config config) {
   }
   const auto paths = join(changes.paths());
   const bool session_changes = changes.gateway || changes.mqtt || changes.health;
+  if (changes.gateway || changes.mqtt) say_offline();  // who looks at the old topics must not believe them for ever
   if (session_changes) co_await stop_session();
   for (const auto& id : changes.devices.to_stop()) co_await stop_chain(id);
   for (const auto& id : changes.buses.to_stop()) partners_.board.remove_bus(id);
@@ -93,6 +94,10 @@ Task<void> Gateway::change_to(v1::Config config) {
     session_->session->status_changed();
   }
   report({.type = EventType::config_changed, .detail = paths});
+}
+
+void Gateway::say_offline() {
+  for (const auto& [id, running] : chains_) session_->session->availability_changed(id, false);
 }
 
 Task<void> Gateway::supervise(Running& running) {

@@ -73,6 +73,7 @@ class Gateway final : private GatewayFacts, private ChainListener {
   Task<void> control();
   Task<void> change_to(v1::Config config);
   Task<void> wind_down();
+  void say_offline();
   Task<void> supervise(Running& running);
   Task<void> mind_the_clock();
   Task<void> mind_the_certificate();

@@ -88,7 +88,8 @@ class BusShare : public ::testing::Test {
   void add_sensors(bool spread) {
     for (std::size_t i = 0; i < sensors_on_the_bus; ++i) {
       const Duration phase = spread ? phase_of(i, 1s) : 0s;
-      sensors.push_back(std::make_unique<Sensor>(loop, bus, i, PollSettings{.period = 1s, .timeout = 500ms, .phase = phase}));
+      sensors.push_back(
+          std::make_unique<Sensor>(loop, bus, i, PollSettings{.period = 1s, .timeout = 500ms, .start = loop.clock.now(), .phase = phase}));
     }
   }
 

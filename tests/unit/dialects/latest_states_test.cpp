@@ -52,6 +52,15 @@ TEST_F(LatestStatesTest, NamesOnlyQualitiesThatAreNotGood) {
                                  R"("quality":{"count":"bad:crc","temperature":"stale:timeout"}})");
 }
 
+TEST_F(LatestStatesTest, KeepsItsOwnNamesApartFromChannelsOfTheSameName) {
+  const auto receiver = std::make_shared<const InventoryDevice>(InventoryDevice{"gps", "nmea", {{.name = "quality"}, {.name = "alt_m"}}});
+  states.note({.time = TimePoint(123ms),
+               .body = ReadingsBody{.device = receiver,
+                                    .values = {{.channel = 0, .value = std::int64_t(0)},
+                                               {.channel = 1, .quality = Quality::bad, .reason = Reason::no_data}}}});
+  EXPECT_EQ(states.state("gps"), R"({"time":"2026-11-20T09:00:00.123Z","alt_m":null,"quality_":0,"quality":{"alt_m":"bad:no_data"}})");
+}
+
 TEST_F(LatestStatesTest, ForgetsAQualityOnceTheReadingIsGoodAgain) {
   states.note(readings({{.channel = 0, .value = {}, .quality = Quality::bad, .reason = Reason::nack}}));
   states.note(readings({{.channel = 0, .value = 1.5}}));
