@@ -50,7 +50,8 @@ Policy policy(Reason reason);
 /// Trouble with a device. Being told to stop is no Error: that travels as an exception (see task.hpp).
 struct Error {
   Reason reason = Reason::bus;
-  std::string detail = {};  ///< for people: what was wrong, what would have been right; may be empty
+  std::string detail = {};         ///< for people: what was wrong, what would have been right; may be empty
+  bool by_another_device = false;  ///< this device never had its turn on the bus: no fault of its own
 
   /// "timeout", or "crc: got 0x12, computed 0x34"
   std::string text() const;
@@ -63,6 +64,11 @@ using Result = std::expected<T, Error>;
 
 inline std::unexpected<Error> fail(Reason reason, std::string detail = {}) {
   return std::unexpected(Error{reason, std::move(detail)});
+}
+
+/// Reason::busy because another device occupies the bus. `busy` without this is trouble of the device's own, as is any failure.
+inline std::unexpected<Error> fail_occupied(std::string detail) {
+  return std::unexpected(Error{.reason = Reason::busy, .detail = std::move(detail), .by_another_device = true});
 }
 
 }  // namespace sluice

@@ -14,7 +14,7 @@ Task<Result<BusTurn>> wait_for_turn(DeadlineMutex* bus, TimePoint deadline) {
 Task<Result<BusTurn>> take_turn(Clock& clock, DeadlineMutex& bus, TimePoint deadline) {
   if (!bus.is_locked()) co_return co_await wait_for_turn(&bus, deadline);
   auto turn = co_await with_deadline(clock, deadline - shortest_turn, wait_for_turn(&bus, deadline));
-  if (!turn) co_return fail(Reason::busy, "another device occupied the bus until the deadline");
+  if (!turn) co_return fail_occupied("another device occupied the bus until the deadline");
   co_return turn;
 }
 

@@ -13,7 +13,7 @@ using BusTurn = std::optional<DeadlineMutex::Guard>;
 /// a deadline further out calls it a timeout.
 inline constexpr Duration shortest_turn = 1ms;
 
-/// Waits for the bus until shortly before `deadline`, then answers Reason::busy: another device occupies it.
+/// Waits for the bus until shortly before `deadline`, then answers fail_occupied(): another device occupies it.
 /// Nearest deadline first. Throws when cancelled.
 Task<Result<BusTurn>> take_turn(Clock& clock, DeadlineMutex& bus, TimePoint deadline);
 

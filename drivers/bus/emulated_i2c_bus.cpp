@@ -25,10 +25,14 @@ Task<Result<Bytes>> EmulatedI2cBus::transfer(std::uint8_t address, Bytes out, st
   if (!turn) co_return std::unexpected(turn.error());
   const TimePoint start = clock_.now();
   if (start >= deadline) co_return fail(Reason::timeout, "the deadline had passed before the transfer began");
-  if (start < free_at_) co_return fail(Reason::busy, "a transfer that nobody waits for any more still holds the bus");
+  if (start < free_at_) {
+    if (address == on_the_wire_) co_return fail(Reason::timeout, "its earlier transfer still holds the bus");
+    co_return fail_occupied("a transfer that nobody waits for any more still holds the bus");
+  }
 
   auto [time, answer] = put_on_the_wire(address, out, read_size);
   free_at_ = start + time;
+  on_the_wire_ = address;
   if (free_at_ > deadline) answer = fail(Reason::timeout, "the transfer takes longer than the deadline allows");
   ++use_.transfers;
   use_.occupied += time;

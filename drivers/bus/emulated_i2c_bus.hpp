@@ -21,7 +21,8 @@ class I2cChip {
 /// A bus of emulated chips on any Clock, with the wire time of `hertz` (9 bits a byte and the address), deadline order, the
 /// bus's timeout, and faults on demand.
 ///
-/// As on a real bus, a caller that gives up does not end its transfer: until the wire is free again others hear `busy`.
+/// As on a real bus, a caller that gives up does not end its transfer: until the wire is free again others hear `busy`,
+/// and the same address `timeout`.
 class EmulatedI2cBus final : public I2cBus {
  public:
   struct Settings {
@@ -61,6 +62,7 @@ class EmulatedI2cBus final : public I2cBus {
   TimePoint stuck_until_{};
   std::map<std::uint8_t, TimePoint> stuck_devices_;
   TimePoint free_at_{};
+  std::uint8_t on_the_wire_ = 0;  // the address of the last transfer
   BusUse use_;
 };
 

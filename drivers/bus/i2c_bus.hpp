@@ -20,8 +20,8 @@ class I2cBus {
   virtual ~I2cBus() = default;
 
   /// Writes `out`, then reads `read_size` bytes after a repeated start; either may be empty. `address` has 7 bits.
-  /// Never occupies the bus longer than the bus's `timeout`. Errors: nack, timeout, bus, gone, denied, busy (another device's
-  /// transfer is stuck, or the deadline passed before this one's turn came).
+  /// Never occupies the bus longer than the bus's `timeout`. Errors: nack, timeout, bus, gone, denied, busy (by another device:
+  /// its transfer is stuck, or the deadline passed before this one's turn came; otherwise the kernel says so).
   virtual Task<Result<Bytes>> transfer(std::uint8_t address, Bytes out, std::size_t read_size, TimePoint deadline) = 0;
 
   virtual BusUse use() const = 0;

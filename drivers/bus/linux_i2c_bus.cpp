@@ -81,13 +81,19 @@ Task<Result<Bytes>> LinuxI2cBus::transfer(std::uint8_t address, Bytes out, std::
   if (!turn) co_return std::unexpected(turn.error());
 
   // Waiting behind a call that does not return would only end in a timeout.
-  if (lane_.is_stuck()) co_return fail(Reason::busy, "an earlier transfer is stuck in the kernel");
+  if (lane_.is_stuck()) co_return std::unexpected(stuck(address));
+  in_kernel_ = address;
   Occupation occupation(clock_, use_);
   const TimePoint limit = std::min(deadline, occupation.start() + timeout_ + margin);
   auto call = [device = device_, address, sent = std::move(out), read_size] { return device->transfer(address, sent, read_size); };
   auto answer = co_await with_deadline(clock_, limit, lane_.run<Bytes>(std::move(call)));
   if (answer) occupation.set_good();
   co_return std::move(answer);
+}
+
+Error LinuxI2cBus::stuck(std::uint8_t address) const {
+  if (address == in_kernel_) return {Reason::timeout, "its earlier transfer is stuck in the kernel"};
+  return fail_occupied(std::format("an earlier transfer to {:#04x} is stuck in the kernel", in_kernel_)).error();
 }
 
 }  // namespace sluice

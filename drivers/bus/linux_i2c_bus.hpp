@@ -13,7 +13,7 @@ namespace sluice {
 /// after it was gone.
 ///
 /// A caller waits no longer than its deadline, nor than the bus's timeout and a small margin. When the kernel does not come back by
-/// then the caller hears `timeout`, and others `busy` until it does.
+/// then the caller hears `timeout`, and until it does the same address hears `timeout` at once, others `busy`.
 class LinuxI2cBus final : public I2cBus {
  public:
   static constexpr Duration default_timeout = 100ms;
@@ -36,12 +36,16 @@ class LinuxI2cBus final : public I2cBus {
   class Device;
   class Occupation;
 
+  /// Why a transfer to this address cannot begin while an abandoned one is stuck.
+  Error stuck(std::uint8_t address) const;
+
   Clock& clock_;
   Duration timeout_;
   std::shared_ptr<Device> device_;
   DeadlineMutex mutex_;
   BlockingLane lane_;
   BusUse use_;
+  std::uint8_t in_kernel_ = 0;  // the address of the transfer that was handed to the lane last
 };
 
 }  // namespace sluice

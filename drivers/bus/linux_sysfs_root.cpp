@@ -17,6 +17,13 @@ Contents read_all(SysfsFiles& files, const std::vector<std::string>& paths) {
   return contents;
 }
 
+/// The lane is stuck: in a file of the caller's own, or in one of another device.
+Error stuck(const SysfsFiles& files, const std::vector<std::string>& paths) {
+  const auto path = files.begun_last();
+  if (std::ranges::contains(paths, path)) return {Reason::timeout, path + ": is stuck in the kernel"};
+  return fail_occupied(path + ": is stuck in the kernel").error();
+}
+
 }  // namespace
 
 LinuxSysfsRoot::LinuxSysfsRoot(Executor executor, Clock& clock, std::string root)
@@ -26,18 +33,19 @@ LinuxSysfsRoot::~LinuxSysfsRoot() = default;
 
 Task<Result<Contents>> LinuxSysfsRoot::read(std::vector<std::string> paths) {
   use_.transfers += paths.size();
-  auto contents = co_await lane_.run<Contents>([files = files_, all = std::move(paths)] { return read_all(*files, all); });
-  const bool stuck = !contents;
-  use_.errors += stuck ? 1 : static_cast<std::uint64_t>(std::ranges::count(*contents, false, &Result<std::string>::has_value));
+  auto contents = co_await lane_.run<Contents>([files = files_, paths] { return read_all(*files, paths); });
+  const bool stuck_lane = !contents;
+  use_.errors += stuck_lane ? 1 : static_cast<std::uint64_t>(std::ranges::count(*contents, false, &Result<std::string>::has_value));
+  if (stuck_lane) co_return std::unexpected(stuck(*files_, paths));
   co_return contents;
 }
 
 Task<Result<std::vector<std::string>>> LinuxSysfsRoot::list(std::string directory) {
   using Names = Result<std::vector<std::string>>;
   ++use_.transfers;
-  auto names = co_await lane_.run<Names>([files = files_, wanted = std::move(directory)] { return files->list(wanted); });
+  auto names = co_await lane_.run<Names>([files = files_, directory] { return files->list(directory); });
   if (!names || !*names) ++use_.errors;
-  if (!names) co_return std::unexpected(names.error());
+  if (!names) co_return std::unexpected(stuck(*files_, {directory}));
   co_return std::move(*names);
 }
 

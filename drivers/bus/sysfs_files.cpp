@@ -24,6 +24,7 @@ bool leaves_the_root(std::string_view path) {
 }  // namespace
 
 Result<std::string> SysfsFiles::read(const std::string& path) {
+  begin(path);
   auto file = open(path, O_RDONLY);
   if (!file) return std::unexpected(file.error());
   std::size_t size = 0;
@@ -40,6 +41,7 @@ Result<std::string> SysfsFiles::read(const std::string& path) {
 }
 
 Result<std::vector<std::string>> SysfsFiles::list(const std::string& directory) {
+  begin(directory);
   auto file = open(directory.empty() ? "." : directory, O_RDONLY | O_DIRECTORY);
   if (!file) return std::unexpected(file.error());
   const std::unique_ptr<DIR, CloseDirectory> entries(::fdopendir(file->get()));
@@ -52,6 +54,16 @@ Result<std::vector<std::string>> SysfsFiles::list(const std::string& directory) 
   }
   std::ranges::sort(names);
   return names;
+}
+
+std::string SysfsFiles::begun_last() const {
+  const std::scoped_lock lock(mutex_);
+  return begun_last_;
+}
+
+void SysfsFiles::begin(const std::string& path) {
+  const std::scoped_lock lock(mutex_);
+  begun_last_ = path;
 }
 
 Result<FileDescriptor> SysfsFiles::open(const std::string& path, int flags) {

@@ -1,5 +1,6 @@
 #pragma once
 #include <array>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -7,7 +8,7 @@
 
 namespace sluice {
 
-/// The blocking side of LinuxSysfsRoot: reads a tree of small files. One thread only.
+/// The blocking side of LinuxSysfsRoot: reads a tree of small files. One thread only, but for begun_last().
 ///
 /// Paths are relative; one that begins with '/' or has a part ".." is refused with Reason::denied. Links are followed, as sysfs is
 /// made of them.
@@ -23,13 +24,20 @@ class SysfsFiles {
   /// Sorted. Errors: those of sysfs_error().
   Result<std::vector<std::string>> list(const std::string& directory);
 
+  /// The path that was begun last: while the thread hangs, the one it hangs in. From any thread.
+  std::string begun_last() const;
+
  private:
   Result<void> open_root();
   Result<FileDescriptor> open(const std::string& path, int flags);
 
+  void begin(const std::string& path);
+
   std::string root_;
   FileDescriptor root_file_;  // a name is found from here without walking down the root's own path each time
   std::array<char, longest> content_{};
+  mutable std::mutex mutex_;
+  std::string begun_last_;
 };
 
 /// What an errno of sysfs means: gone (ENOENT, ENODEV, ENXIO, ENOTDIR), denied (EACCES, EPERM), no_data (ENODATA, EAGAIN),

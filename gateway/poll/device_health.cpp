@@ -21,9 +21,9 @@ std::optional<DeviceState> DeviceHealth::succeeded(TimePoint when) {
   return change_to(DeviceState::online);
 }
 
-std::optional<DeviceState> DeviceHealth::failed(Reason reason) {
+std::optional<DeviceState> DeviceHealth::failed(const Error& error) {
   // The bus was occupied by another device: that says nothing about this one.
-  if (reason == Reason::busy) return std::nullopt;
+  if (error.by_another_device) return std::nullopt;
   ++failures_;
   return change_to(failures_ >= failures_until_failed ? DeviceState::failed : DeviceState::failing);
 }

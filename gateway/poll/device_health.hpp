@@ -25,7 +25,7 @@ class DeviceHealth {
 
   /// Each returns the new state when it has changed.
   std::optional<DeviceState> succeeded(TimePoint when);
-  std::optional<DeviceState> failed(Reason reason);
+  std::optional<DeviceState> failed(const Error& error);
 
   DeviceState state() const { return state_; }
   unsigned failures_in_a_row() const { return failures_; }

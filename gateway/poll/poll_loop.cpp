@@ -109,7 +109,7 @@ void PollLoop::on_success(Readings readings) {
 
 void PollLoop::on_failure(const Error& error) {
   if (error.reason == Reason::timeout) ++counters_.timeouts;
-  const auto change = health_.failed(error.reason);
+  const auto change = health_.failed(error);
   if (change) sink_.on_state(*change, error);
   sink_.on_failure(clock_.now(), error);
 }

@@ -140,7 +140,10 @@ TEST(EmulatedI2cBus, StaysOccupiedByATransferWhoseCallerHasGivenUp) {
   bench.bus.stick_until(0x76, bench.now() + 50ms);
   EXPECT_EQ(bench.loop.run(bench.bus.transfer(0x76, {}, 1, bench.now() + 20ms))->error().reason, Reason::timeout);
   EXPECT_EQ(bench.now(), TimePoint(1s + 20ms));
-  EXPECT_EQ(bench.loop.run(bench.bus.transfer(0x76, {}, 1, never))->error().reason, Reason::busy);
+  EXPECT_EQ(bench.loop.run(bench.bus.transfer(0x76, {}, 1, never))->error().reason, Reason::timeout) << "its own";
+  const auto other = bench.loop.run(bench.bus.transfer(0x77, {}, 1, never));
+  EXPECT_EQ(other->error().reason, Reason::busy);
+  EXPECT_TRUE(other->error().by_another_device);
   bench.loop.clock.run_for(80ms);
   EXPECT_TRUE(bench.loop.run(bench.bus.transfer(0x76, {}, 1, never))->has_value());
 }

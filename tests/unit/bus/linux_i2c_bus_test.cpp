@@ -121,6 +121,14 @@ TEST(LinuxI2cBus, KeepsTheDeviceOpenWhenAChipDoesNotAcknowledge) {
   EXPECT_EQ(bench.bus.use().errors, 1U);
 }
 
+TEST(LinuxI2cBus, BlamesNoOtherDeviceForABusThatTheKernelCallsBusy) {
+  Bench bench;
+  bench.kernel->transfer_error = EBUSY;
+  const auto answer = bench.transfer(0x76);
+  EXPECT_EQ(answer.error().reason, Reason::busy);
+  EXPECT_FALSE(answer.error().by_another_device);
+}
+
 TEST(LinuxI2cBus, RefusesWhatTheKernelWouldRefuse) {
   Bench bench;
   EXPECT_EQ(bench.transfer(0x80).error().reason, Reason::range);
@@ -158,13 +166,28 @@ TEST(LinuxI2cBus, AnswersBusyAtOnceWhileTheKernelHangsAndRecoversAfterwards) {
   bench.start_hanging(hanging, 20ms);
   bench.loop.clock.run_for(20ms);
   bench.wait_for(hanging);
-  EXPECT_EQ(bench.transfer(0x76).error().reason, Reason::busy);
+  const auto refused = bench.transfer(0x76);
+  EXPECT_EQ(refused.error().reason, Reason::busy);
+  EXPECT_TRUE(refused.error().by_another_device);
   EXPECT_EQ(bench.now(), TimePoint(1s + 20ms));
   EXPECT_EQ(bench.kernel->order(), std::vector<std::uint8_t>{ScriptedKernel::hanging}) << "what was refused never touched the bus";
   bench.kernel->release();
   Result<Bytes> answer = fail(Reason::busy);
   for (int tries = 0; tries < 1'000'000 && !answer; ++tries) answer = bench.transfer(0x76);
   EXPECT_TRUE(answer.has_value());
+}
+
+TEST(LinuxI2cBus, TellsTheOwnerOfAStuckTransferThatItTimedOut) {
+  Bench bench;
+  Bench::Pending hanging;
+  bench.start_hanging(hanging, 20ms);
+  bench.loop.clock.run_for(20ms);
+  bench.wait_for(hanging);
+  EXPECT_EQ(bench.transfer(0x76).error().reason, Reason::busy);
+  const auto own = bench.transfer(ScriptedKernel::hanging);
+  EXPECT_EQ(own.error().reason, Reason::timeout);
+  EXPECT_FALSE(own.error().by_another_device);
+  bench.kernel->release();
 }
 
 TEST(LinuxI2cBus, AnswersBusyToWhoWaitedForAnotherDeviceUntilItsDeadline) {
@@ -176,6 +199,7 @@ TEST(LinuxI2cBus, AnswersBusyToWhoWaitedForAnotherDeviceUntilItsDeadline) {
   bench.loop.clock.run_for(29ms);
   bench.wait_for(waiting);
   EXPECT_EQ(waiting.value->error().reason, Reason::busy);
+  EXPECT_TRUE(waiting.value->error().by_another_device);
   EXPECT_FALSE(hanging.ended());
   bench.kernel->release();
   bench.wait_for(hanging);

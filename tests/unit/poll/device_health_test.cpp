@@ -9,10 +9,10 @@ TEST(DeviceHealth, TellsEachChangeOnce) {
   DeviceHealth health;
   EXPECT_EQ(health.succeeded(TimePoint(1s)), DeviceState::online);
   EXPECT_EQ(health.succeeded(TimePoint(2s)), std::nullopt);
-  EXPECT_EQ(health.failed(Reason::nack), DeviceState::failing);
-  EXPECT_EQ(health.failed(Reason::nack), std::nullopt);
-  EXPECT_EQ(health.failed(Reason::nack), DeviceState::failed);
-  EXPECT_EQ(health.failed(Reason::nack), std::nullopt);
+  EXPECT_EQ(health.failed({Reason::nack}), DeviceState::failing);
+  EXPECT_EQ(health.failed({Reason::nack}), std::nullopt);
+  EXPECT_EQ(health.failed({Reason::nack}), DeviceState::failed);
+  EXPECT_EQ(health.failed({Reason::nack}), std::nullopt);
   EXPECT_EQ(health.succeeded(TimePoint(9s)), DeviceState::online);
   EXPECT_EQ(health.last_success(), TimePoint(9s));
 }
@@ -20,7 +20,7 @@ TEST(DeviceHealth, TellsEachChangeOnce) {
 TEST(DeviceHealth, CountsFailuresInARowOnly) {
   DeviceHealth health;
   for (int i = 0; i < 10; ++i) {
-    EXPECT_EQ(health.failed(Reason::crc), DeviceState::failing);
+    EXPECT_EQ(health.failed({Reason::crc}), DeviceState::failing);
     EXPECT_EQ(health.succeeded(TimePoint(1s)), DeviceState::online);
   }
 }
@@ -28,9 +28,17 @@ TEST(DeviceHealth, CountsFailuresInARowOnly) {
 TEST(DeviceHealth, DoesNotBlameADeviceForABusThatAnotherOneOccupies) {
   DeviceHealth health;
   health.succeeded(TimePoint(1s));
-  for (int i = 0; i < 10; ++i) EXPECT_EQ(health.failed(Reason::busy), std::nullopt);
+  for (int i = 0; i < 10; ++i) EXPECT_EQ(health.failed(fail_occupied("").error()), std::nullopt);
   EXPECT_EQ(health.state(), DeviceState::online);
   EXPECT_EQ(health.failures_in_a_row(), 0u);
+}
+
+TEST(DeviceHealth, BlamesADeviceThatIsBusyOfItsOwnMaking) {
+  DeviceHealth health;
+  const Error held{Reason::busy, "line 17: Device or resource busy"};
+  EXPECT_EQ(health.failed(held), DeviceState::failing);
+  EXPECT_EQ(health.failed(held), std::nullopt);
+  EXPECT_EQ(health.failed(held), DeviceState::failed);
 }
 
 TEST(Lateness, GivesQuantilesOfTheLatestReadings) {

@@ -116,11 +116,21 @@ TEST(PollLoop, TriesAWrongChecksumAgainWithinTheDeadline) {
 
 TEST(PollLoop, KeepsItsStateWhenTheBusIsOccupiedByAnother) {
   Loop loop;
-  ScriptedDriver driver(loop.clock, {1.0, fail(Reason::busy), fail(Reason::busy), fail(Reason::busy), fail(Reason::busy), 2.0});
+  ScriptedDriver driver(loop.clock, {1.0, fail_occupied(""), fail_occupied(""), fail_occupied(""), fail_occupied(""), 2.0});
   Notes notes;
   PollLoop poll(loop.executor, loop.clock, driver, {.period = 1s, .start = loop.clock.now()}, notes);
   play(loop, poll, 5500ms);
   EXPECT_EQ(notes.log, (Log{"state online", "read 1", "failure busy", "failure busy", "failure busy", "failure busy", "read 2"}));
+}
+
+TEST(PollLoop, BacksOffFromALineThatSomebodyElseHolds) {
+  Loop loop;
+  ScriptedDriver driver(loop.clock, {fail(Reason::busy)});
+  Notes notes;
+  PollLoop poll(loop.executor, loop.clock, driver, {.period = 1s, .start = loop.clock.now()}, notes);
+  play(loop, poll, 6500ms);
+  EXPECT_EQ(notes.log, (Log{"state failing", "failure busy", "failure busy", "state failed", "failure busy"}));
+  EXPECT_EQ(driver.starts, (std::vector<TimePoint>{TimePoint(1s), TimePoint(2s), TimePoint(4s)}));
 }
 
 TEST(PollLoop, PromisesItsNextTurnBeforehand) {
