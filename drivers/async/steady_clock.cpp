@@ -41,7 +41,8 @@ Task<void> SteadyClock::sleep_until(TimePoint deadline) {
 WallTime SystemWallClock::at(TimePoint instant) const {
   const TimePoint now = clock_.now();
   const Duration offset = read_clock(CLOCK_REALTIME) - now.time_since_epoch();
-  return {.nanoseconds = (instant.time_since_epoch() + offset).count(), .synchronised = is_set(now)};
+  if (!offset_ || std::chrono::abs(offset - *offset_) > jitter) offset_ = offset;
+  return {.nanoseconds = (instant.time_since_epoch() + *offset_).count(), .synchronised = is_set(now)};
 }
 
 bool SystemWallClock::is_set(TimePoint now) const {

@@ -1,4 +1,6 @@
 #pragma once
+#include <optional>
+
 #include "drivers/async/clock.hpp"
 
 namespace sluice {
@@ -11,15 +13,19 @@ class SteadyClock final : public Clock {
 };
 
 /// CLOCK_REALTIME and the kernel's word (adjtimex) on whether anybody has set it, which is asked once a second at the most.
+/// The offset of the two clocks is kept until it has moved by more than `jitter`: one instant has one time, however often it is asked.
 class SystemWallClock final : public WallClock {
  public:
   explicit SystemWallClock(const Clock& clock) : clock_(clock) {}
   WallTime at(TimePoint instant) const override;
 
+  static constexpr Duration jitter = 1ms;
+
  private:
   bool is_set(TimePoint now) const;
 
   const Clock& clock_;
+  mutable std::optional<Duration> offset_;
   mutable bool was_set_ = false;
   mutable TimePoint ask_again_{};
 };

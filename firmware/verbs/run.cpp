@@ -1,5 +1,6 @@
 #include <csignal>
 #include <cstdlib>
+#include <cstring>
 #include <fstream>
 #include <iostream>
 #include <random>
@@ -15,6 +16,7 @@
 #include "gateway/board/simulated_board.hpp"
 #include "gateway/config/checker.hpp"
 #include "gateway/graph/gateway.hpp"
+#include "gateway/graph/happening_log.hpp"
 #include "gateway/outbox/memory_outbox.hpp"
 #include "gateway/outbox/state_directory.hpp"
 #include "gateway/uplink/paho_link.hpp"
@@ -49,26 +51,36 @@ void print(const std::vector<Problem>& problems, const std::string& file) {
   for (const auto& problem : problems) std::cerr << problem.text(file) << '\n';
 }
 
-/// SIGTERM and SIGINT stop the gateway; SIGHUP reads the file again.
-Task<void> obey_signals(Gateway& gateway, std::string file) {
-  asio::signal_set signals(co_await asio::this_coro::executor, SIGTERM, SIGINT, SIGHUP);
-  while (true) {
-    const int signal = co_await signals.async_wait(asio::use_awaitable);
-    if (signal != SIGHUP) break;
-    auto config = load(file, this_program());
-    if (config) {
-      gateway.apply(std::move(*config));
-    } else {
-      spdlog::error("{} is not taken, the configuration stays as it was:", file);
-      for (const auto& problem : config.error()) spdlog::error("{}", problem.text(file));
-    }
+void reload(Gateway& gateway, const std::string& file) {
+  auto config = load(file, this_program());
+  if (config) {
+    gateway.apply(std::move(*config));
+  } else {
+    spdlog::error("{} is not taken, the configuration stays as it was:", file);
+    for (const auto& problem : config.error()) spdlog::error("{}", problem.text(file));
   }
-  gateway.stop();
 }
 
-Task<void> run_gateway(Gateway& gateway, MemoryOutbox& outbox, std::string file) {
+/// SIGTERM and SIGINT stop the gateway; SIGHUP reads the file again. Signals are still received while it says goodbye: their
+/// default action would end the program with what is unsent.
+Task<void> obey_signals(asio::signal_set& signals, Gateway& gateway, std::string file) {
+  bool stopping = false;
+  while (true) {
+    const int signal = co_await signals.async_wait(asio::use_awaitable);
+    if (stopping) {
+      spdlog::info("{} is ignored: already stopping", sigabbrev_np(signal));
+    } else if (signal == SIGHUP) {
+      reload(gateway, file);
+    } else {
+      stopping = true;
+      gateway.stop();
+    }
+  }
+}
+
+Task<void> run_gateway(asio::signal_set& signals, Gateway& gateway, MemoryOutbox& outbox, std::string file) {
   TaskGroup beside(co_await asio::this_coro::executor);
-  beside.spawn(obey_signals(gateway, std::move(file)));
+  beside.spawn(obey_signals(signals, gateway, std::move(file)));
   beside.spawn(outbox.run());
   co_await gateway.run();
   beside.stop();
@@ -80,8 +92,12 @@ Task<void> run_gateway(Gateway& gateway, MemoryOutbox& outbox, std::string file)
 constexpr std::int64_t most_bytes_in_memory = 32 * 1024 * 1024;
 
 OutboxSettings outbox_settings(const v1::Outbox& outbox) {
+  if (outbox.max_bytes() > most_bytes_in_memory) {
+    spdlog::info("the outbox is in memory: outbox.max_bytes is cut to {} MiB", most_bytes_in_memory / (1024 * 1024));
+  }
   return {.max_bytes = static_cast<std::size_t>(std::min(outbox.max_bytes(), most_bytes_in_memory)),
-          .on_full = on_full_from(outbox.on_full()).value_or(OnFull::drop_oldest)};
+          .on_full = on_full_from(outbox.on_full()).value_or(OnFull::drop_oldest),
+          .on_happening = [](const Happening& happening) { log(happening); }};
 }
 
 std::unique_ptr<Board> make_board(const RunOptions& options, const Executor& executor, Clock& clock) {
@@ -100,8 +116,7 @@ int play(asio::io_context& context, Task<void> task) {
 }
 
 /// Builds the graph top to bottom on the stack, runs it, takes it down.
-int run(const RunOptions& options, v1::Config config, SequenceBlocks sequences) {
-  asio::io_context context(1);
+int run(const RunOptions& options, asio::io_context& context, asio::signal_set& signals, v1::Config config, SequenceBlocks sequences) {
   const Executor executor = context.get_executor();
   SteadyClock clock;
   const SystemWallClock wall(clock);
@@ -126,10 +141,13 @@ int run(const RunOptions& options, v1::Config config, SequenceBlocks sequences) 
                            .boot_id = boot_id(),
                            .seed = std::random_device{}()};
   Gateway gateway(std::move(partners), std::move(config));
-  return play(context, run_gateway(gateway, outbox, options.config));
+  return play(context, run_gateway(signals, gateway, outbox, options.config));
 }
 
 int run(const RunOptions& options) {
+  // Before anything else and until the loop has ended: a signal that nobody has asked for yet must not kill the program.
+  asio::io_context context(1);
+  asio::signal_set signals(context, SIGTERM, SIGINT, SIGHUP);
   set_up_log(options.log_level);
   auto config = load(options.config, this_program());
   if (!config) {
@@ -142,7 +160,7 @@ int run(const RunOptions& options) {
     std::cerr << "cannot keep state in " << path << ": " << sequences.error().text() << "; name another directory with --state\n";
     return 1;
   }
-  return run(options, std::move(*config), std::move(*sequences));
+  return run(options, context, signals, std::move(*config), std::move(*sequences));
 }
 
 }  // namespace

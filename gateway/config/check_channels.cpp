@@ -42,6 +42,19 @@ void check_valid(const Draft& draft, const Path& path, const v1::Valid& valid) {
   }
 }
 
+void check_scale(const Draft& draft, const Path& path, const v1::Calibrate& calibrate) {
+  if (calibrate.scale() == 0 && !draft.problems.below(path)) draft.wrong(path / "scale", "must not be 0: every reading would be the same");
+}
+
+/// A range in another unit than the device's own, mostly: every reading would be bad.
+void check_overlap(const Draft& draft, const Path& path, const Channel& channel, const v1::Valid& valid) {
+  const bool above = valid.has_min() && valid.min() > channel.max;
+  const bool below = valid.has_max() && valid.max() < channel.min;
+  if (above || below) {
+    draft.wrong(path, fmt::format("leaves nothing of what the device can measure: {} to {} {}", channel.min, channel.max, channel.unit));
+  }
+}
+
 void check_unit(const Draft& draft, const Path& path, const Channel& channel, const std::string& unit) {
   if (unit.empty() || unit_conversion(channel.unit, unit)) return;
   const auto convertible = convertible_units(channel.unit);
@@ -74,6 +87,7 @@ void check_channel(const Draft& draft, const Path& path, const v1::ChannelConfig
   check_window(draft, path, config);
   if (config.has_alarm()) check_alarm(draft, path / "alarm", config.alarm());
   if (config.has_valid()) check_valid(draft, path / "valid", config.valid());
+  if (config.has_calibrate()) check_scale(draft, path / "calibrate", config.calibrate());
 }
 
 /// A driver's channels may depend on its options, so they are known only when every option is good.
@@ -99,6 +113,7 @@ void check_against_driver(const Draft& draft, const Path& path, const v1::Device
       draft.wrong(path / name, fmt::format("the driver {} has no such channel{}", driver.name, guess.empty() ? allowed : guess));
     } else if (is_number(*channel)) {
       check_unit(draft, path / name, *channel, config->unit());
+      if (config->has_valid()) check_overlap(draft, path / name / "valid", *channel, config->valid());
     } else {
       check_state(draft, path / name, *channel, *config);
     }

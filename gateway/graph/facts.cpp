@@ -1,44 +1,9 @@
 // What the gateway answers when its session asks, and what it notes when its chains tell.
-#include <format>
-
-#include <spdlog/spdlog.h>
-
 #include "gateway/graph/gateway.hpp"
+#include "gateway/graph/happening_log.hpp"
 #include "gateway/uplink/certificate_expiry.hpp"
 
 namespace sluice {
-namespace {
-
-spdlog::level::level_enum level_of(Severity severity) {
-  switch (severity) {
-    case Severity::info:
-      return spdlog::level::info;
-    case Severity::warning:
-      return spdlog::level::warn;
-    case Severity::error:
-      break;
-  }
-  return spdlog::level::err;
-}
-
-/// "device_failing air: nack: no answer at address 0x76"
-std::string line_of(const Happening& happening) {
-  std::string line(name(happening.type));
-  if (!happening.device.empty()) line += ' ' + happening.device;
-  if (!happening.channel.empty()) line += '.' + happening.channel;
-  for (const auto* part : {&happening.reason, &happening.detail}) {
-    if (!part->empty()) line += ": " + *part;
-  }
-  for (const auto& range : happening.ranges) line += std::format(" {}-{}", range.first, range.last);
-  return line;
-}
-
-/// Trouble of the bus itself, rather than of the device that was asked.
-bool is_bus_trouble(Reason reason) {
-  return reason == Reason::bus || reason == Reason::busy;
-}
-
-}  // namespace
 
 GatewayStatus Gateway::status() const {
   return {.version = partners_.version,
@@ -85,7 +50,7 @@ void Gateway::report(Happening happening) {
 }
 
 void Gateway::on_record(Record record) {
-  if (const auto* happening = std::get_if<Happening>(&record.body)) spdlog::log(level_of(happening->severity), line_of(*happening));
+  if (const auto* happening = std::get_if<Happening>(&record.body)) log(*happening);
   partners_.outbox.append(std::move(record));
 }
 
@@ -93,12 +58,8 @@ void Gateway::on_availability(const std::string& device, bool online) {
   if (session_) session_->session->availability_changed(device, online);
 }
 
-void Gateway::on_bus_outcome(const std::string& bus, std::optional<Reason> failure) {
-  if (failure) {
-    if (is_bus_trouble(*failure)) troubled_buses_.insert(bus);
-  } else if (troubled_buses_.erase(bus) > 0) {
-    report({.type = EventType::bus_recovered, .detail = bus});
-  }
+void Gateway::on_bus_outcome(const std::string& bus, const std::string& device, std::optional<Reason> failure) {
+  if (bus_trouble_.recovers(bus, device, failure)) report({.type = EventType::bus_recovered, .detail = bus});
 }
 
 }  // namespace sluice

@@ -33,7 +33,10 @@ MemoryOutbox::MemoryOutbox(Executor executor, Clock& clock, OutboxSettings setti
       settings_(std::move(settings)),
       keeper_(executor_, clock_, std::move(sequences)),
       attention_(executor_) {
-  if (const auto& unknown = keeper_.blocks().unknown()) append({.time = clock_.now(), .body = *unknown});
+  if (const auto& unknown = keeper_.blocks().unknown()) {
+    if (settings_.on_happening) settings_.on_happening(*unknown);
+    append({.time = clock_.now(), .body = *unknown});
+  }
 }
 
 MemoryOutbox::~MemoryOutbox() {

@@ -23,6 +23,8 @@ struct OutboxSettings {
   OnFull on_full = OnFull::drop_oldest;
   /// The loop of run() promises to come by again before `deadline`.
   std::function<void(TimePoint deadline)> on_turn = {};
+  /// The outbox has an event of its own to tell: a loss. For the log; the event itself is kept like any other.
+  std::function<void(const Happening&)> on_happening = {};
 };
 
 class MemoryCursor;

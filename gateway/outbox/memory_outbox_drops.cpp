@@ -77,6 +77,7 @@ void MemoryOutbox::name_drops() {
     record.body = happening;
   } while (used() + wire_size(record) + more_digits > settings_.max_bytes && drop_one(Lane::events));
   happening.ranges = unnamed_.take(most_ranges);
+  if (settings_.on_happening) settings_.on_happening(happening);
   unnamed_records_ = 0;
   notice_due_ = unnamed_.empty() ? never : clock_.now() + notice_delay;
   record.sequence = keeper_.blocks().take();

@@ -16,7 +16,7 @@ std::expected<std::string, ConnectFailure> read_password(const std::string& path
   std::string password;
   if (file && (std::getline(file, password) || file.eof())) return password;
   const std::string why = std::generic_category().message(errno);
-  return std::unexpected(ConnectFailure{ConnectTrouble::denied, "mqtt.password_file: cannot read " + path + ": " + why});
+  return std::unexpected(ConnectFailure{ConnectTrouble::insecure, "mqtt.password_file: cannot read " + path + ": " + why});
 }
 
 }  // namespace

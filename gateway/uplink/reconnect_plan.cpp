@@ -26,10 +26,11 @@ Duration ReconnectPlan::after_failure(ConnectTrouble trouble) {
 }
 
 Duration ReconnectPlan::after_loss(Duration lasted) {
-  if (lasted >= stable) {
-    soon_.reset();
-    seldom_.reset();
-  }
+  // A broker that takes us and drops us at once has failed like one that does not answer.
+  if (lasted < stable) return after_failure(ConnectTrouble::unreachable);
+  soon_.reset();
+  seldom_.reset();
+  versions_[broker_] = MqttVersion::v5;  // it may have been upgraded meanwhile
   broker_ = 0;
   was_denied_ = false;
   return soon_.next();

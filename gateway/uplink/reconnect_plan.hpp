@@ -11,7 +11,8 @@ namespace sluice {
 /// Which broker is tried next, with which version of MQTT, and after which wait. Pure: it is told what happened.
 ///
 /// Brokers are tried in the order of the configuration, one after the other without a wait; then comes a wait of full jitter, 1 s
-/// to 60 s. Where credentials were refused the wait is 30 s to 5 min. A connection that is lost begins again with the first broker.
+/// to 60 s. Where credentials were refused the wait is 30 s to 5 min. A connection that stood for 30 s and is lost begins again with the
+/// first broker; one that was lost sooner counts as a failure of its broker.
 class ReconnectPlan {
  public:
   ReconnectPlan(std::size_t brokers, std::uint64_t seed);

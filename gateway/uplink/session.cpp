@@ -116,7 +116,8 @@ Task<void> Session::State::stay_connected() {
   while (!stopping_) {
     const Duration wait = co_await one_connection();
     if (stopping_) break;
-    promise_.until(partners_.clock.now() + wait + turn_slack);
+    promise_.until(partners_.clock.now() + wait + turn_slack + turn_slack);
+    co_await partners_.link.disconnect();  // a connection that was dropped must not live on while we wait
     co_await partners_.clock.sleep_for(wait);
   }
 }

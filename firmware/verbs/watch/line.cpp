@@ -43,6 +43,7 @@ json::value statistics_of(const v1::Window& window) {
   if (window.has_max()) statistics["max"] = window.max();
   if (window.has_last()) statistics["last"] = window.last();
   if (window.has_stddev()) statistics["stddev"] = window.stddev();
+  statistics["count"] = window.count();
   return statistics;
 }
 

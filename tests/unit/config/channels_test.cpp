@@ -34,6 +34,17 @@ TEST(Channels, MustExist) {
               ElementsAre("5:5: devices.air.channels.co2: the driver climate has no such channel; it has temperature, pressure or serial"));
 }
 
+TEST(Channels, CannotBeCalibratedToAConstant) {
+  EXPECT_THAT(temperature("calibrate: { scale: 0 }"), ElementsAre(HasSubstr("calibrate.scale: must not be 0")));
+  EXPECT_THAT(temperature("calibrate: { offset: 0 }"), IsEmpty());
+}
+
+TEST(Channels, CannotBeNarrowedToARangeThatIsNeverMeasured) {
+  EXPECT_THAT(temperature("valid: { min: 950 }"), ElementsAre(HasSubstr("leaves nothing of what the device can measure")));
+  EXPECT_THAT(temperature("valid: { max: -300 }"), ElementsAre(HasSubstr("leaves nothing")));
+  EXPECT_THAT(temperature("valid: { min: 10, max: 30 }"), IsEmpty());
+}
+
 TEST(Channels, MayDependOnOptions) {
   EXPECT_THAT(climate("trend: {}", "filter: 4,"), IsEmpty());
   EXPECT_THAT(climate("trend: {}"), ElementsAre(HasSubstr("no such channel")));

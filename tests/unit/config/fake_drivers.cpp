@@ -6,8 +6,9 @@ namespace sluice::testing {
 namespace {
 
 std::vector<Channel> climate_channels(const Options& options) {
-  std::vector<Channel> channels{
-      {.name = "temperature", .unit = "Cel"}, {.name = "pressure", .unit = "Pa"}, {.name = "serial", .kind = ValueKind::text}};
+  std::vector<Channel> channels{{.name = "temperature", .unit = "Cel", .min = -40, .max = 85},
+                                {.name = "pressure", .unit = "Pa"},
+                                {.name = "serial", .kind = ValueKind::text}};
   if (options.integer("filter") > 0) channels.push_back({.name = "trend", .unit = "Pa"});
   return channels;
 }

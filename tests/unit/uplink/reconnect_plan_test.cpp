@@ -72,10 +72,28 @@ TEST(ReconnectPlan, FallsBackToTheOlderMqttOnlyWhenTheVersionIsRefused) {
 TEST(ReconnectPlan, RemembersTheVersionOfEachBroker) {
   ReconnectPlan plan(2, 1);
   plan.after_failure(version);
-  plan.after_loss(1h);
   EXPECT_EQ(plan.version(), MqttVersion::v3_1_1);
   plan.after_failure(unreachable);
   EXPECT_EQ(plan.version(), MqttVersion::v5);
+  plan.after_failure(unreachable);
+  EXPECT_EQ(plan.version(), MqttVersion::v3_1_1);
+}
+
+TEST(ReconnectPlan, AsksForVersion5AgainAfterAConnectionThatStood) {
+  ReconnectPlan plan(1, 1);
+  plan.after_failure(version);
+  plan.after_loss(1s);
+  EXPECT_EQ(plan.version(), MqttVersion::v3_1_1);
+  plan.after_loss(1h);
+  EXPECT_EQ(plan.version(), MqttVersion::v5);
+}
+
+TEST(ReconnectPlan, GoesOnToTheNextBrokerWhenOneTakesUsAndDropsUsAtOnce) {
+  ReconnectPlan plan(2, 1);
+  EXPECT_EQ(plan.after_loss(200ms), 0s);
+  EXPECT_EQ(plan.broker(), 1U);
+  plan.after_loss(200ms);
+  EXPECT_EQ(plan.broker(), 0U);
 }
 
 TEST(ReconnectPlan, WaitsLongWhenEvenTheOlderVersionIsRefused) {
