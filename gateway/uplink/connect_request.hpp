@@ -8,7 +8,7 @@
 namespace sluice {
 
 /// What the configuration says of the connection to its broker number `broker`. The password file is read now; one that cannot be
-/// read is as good as a wrong password.
+/// read is told and tried again soon: it may be on its way.
 std::expected<ConnectOptions, ConnectFailure> connect_options(const SessionSettings& settings, std::size_t broker, MqttVersion version,
                                                               const std::string& boot_id);
 

@@ -63,7 +63,7 @@ TEST_F(ConnectRequestTest, SaysWhichPasswordFileCannotBeRead) {
   settings.mqtt.set_password_file("/nowhere/password");
   const auto options = request();
   ASSERT_FALSE(options);
-  EXPECT_EQ(options.error().trouble, ConnectTrouble::denied);
+  EXPECT_EQ(options.error().trouble, ConnectTrouble::insecure);
   EXPECT_EQ(options.error().detail, "mqtt.password_file: cannot read /nowhere/password: No such file or directory");
 }
 
