@@ -26,6 +26,13 @@ int number_from_environment(const char* name, int otherwise) {
   return number > 0 ? number : otherwise;
 }
 
+/// The terminal's own word first: LINES and COLUMNS are of the moment when the shell exported them.
+TerminalSize size_of_screen() {
+  if (const auto size = terminal_size(STDOUT_FILENO)) return *size;
+  const TerminalSize usual;
+  return {.rows = number_from_environment("LINES", usual.rows), .columns = number_from_environment("COLUMNS", usual.columns)};
+}
+
 Task<void> stop_on_signal(watch::Watcher& watcher) {
   asio::signal_set signals(co_await asio::this_coro::executor, SIGINT, SIGTERM);
   co_await signals.async_wait(asio::use_awaitable);
@@ -56,8 +63,7 @@ int run_watch(const WatchOptions& options) {
   SteadyClock clock;
   PahoLink link(context.get_executor(), clock);
   const auto view = options.json ? watch::View::json : isatty(STDOUT_FILENO) ? watch::View::screen : watch::View::lines;
-  const watch::Screen screen{view, number_from_environment("LINES", 40), number_from_environment("COLUMNS", 120)};
-  watch::Watcher watcher(context.get_executor(), clock, link, std::move(*settings), screen, std::cout);
+  watch::Watcher watcher(context.get_executor(), clock, link, std::move(*settings), {view, size_of_screen}, {std::cout, std::cerr});
   const auto duration = std::chrono::duration_cast<Duration>(std::chrono::duration<double>(options.seconds));
   std::exception_ptr bug;
   asio::co_spawn(context, watch_until_stopped(watcher, clock, duration), [&](std::exception_ptr failure) { bug = std::move(failure); });

@@ -16,11 +16,23 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// A shell between, so that what goes to standard error is collected too; it hands its process over.
-std::vector<std::string> with_errors(const std::vector<std::string>& arguments) {
-  std::vector<std::string> command{"sh", "-c", "exec \"$@\" 2>&1", "sh", SLUICE_PROGRAM};
+std::vector<std::string> in_shell(const std::string& script, const std::vector<std::string>& arguments) {
+  std::vector<std::string> command{"sh", "-c", script, "sh", SLUICE_PROGRAM};
   command.insert(command.end(), arguments.begin(), arguments.end());
   return command;
+}
+
+/// A shell between, so that what goes to standard error is collected too; it hands its process over.
+std::vector<std::string> with_errors(const std::vector<std::string>& arguments) {
+  return in_shell("exec \"$@\" 2>&1", arguments);
+}
+
+Said said_by(std::vector<std::string> command) {
+  ChildProcess process(std::move(command));
+  Said said;
+  said.status = process.wait();
+  said.text = process.output();
+  return said;
 }
 
 std::vector<std::string> run_arguments(const ScratchDirectory& directory, const std::string& configuration,
@@ -66,6 +78,18 @@ void Terminal::write_at_pace(std::string_view bytes, double bytes_a_second) cons
   }
 }
 
+std::string simulated(const Mosquitto& broker, const std::string& period) {
+  return std::format(R"(
+gateway: test
+mqtt: {{ broker: {}, batch: {{ max_age: 100ms }} }}
+buses: {{ i2c-1: {{ i2c: /dev/i2c-1 }}, board: {{ sysfs: /sys }} }}
+devices:
+  air: {{ driver: bme280, bus: i2c-1, address: 0x76, period: {} }}
+  cpu: {{ driver: thermal, bus: board, zone: cpu-thermal, period: 200ms }}
+)",
+                     broker.url(), period);
+}
+
 Program::Program(const std::string& configuration, std::vector<std::string> options)
     : process_(run_arguments(directory_, configuration, options)) {}
 
@@ -104,11 +128,11 @@ bool eventually(const std::function<bool()>& so, std::chrono::seconds limit) {
 }
 
 Said say(std::vector<std::string> arguments) {
-  ChildProcess process(with_errors(arguments));
-  Said said;
-  said.status = process.wait();
-  said.text = process.output();
-  return said;
+  return said_by(with_errors(arguments));
+}
+
+Said say_to_head(std::vector<std::string> arguments) {
+  return said_by(in_shell(R"({ { timeout 15 "$@"; echo "status $?" >&3; } | head -n 1; } 3>&1)", arguments));
 }
 
 std::vector<v1::Record> records(Subscriber& subscriber) {

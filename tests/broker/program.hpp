@@ -31,6 +31,9 @@ class Terminal {
   std::string path_;
 };
 
+/// A configuration for --simulate: `air` every `period`, `cpu` five times a second.
+std::string simulated(const Mosquitto& broker, const std::string& period = "200ms");
+
 /// `sluice run` as its user starts it.
 class Program {
  public:
@@ -38,6 +41,7 @@ class Program {
 
   /// Writes another configuration and sends SIGHUP.
   void reload(const std::string& configuration);
+  void signal(int number) const { process_.signal(number); }
   /// SIGTERM; its exit status.
   int stop();
   /// What it has logged so far.
@@ -59,6 +63,8 @@ struct Said {
   int status = 0;
 };
 Said say(std::vector<std::string> arguments);
+/// Into `head -n 1`: the line that reads, then "status N", 124 when the program did not end within 15 s.
+Said say_to_head(std::vector<std::string> arguments);
 
 /// Every record that has arrived, in order of arrival.
 std::vector<v1::Record> records(Subscriber& subscriber);

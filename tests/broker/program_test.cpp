@@ -14,18 +14,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-std::string simulated(const Mosquitto& broker, const std::string& period = "200ms") {
-  return std::format(R"(
-gateway: test
-mqtt: {{ broker: {}, batch: {{ max_age: 100ms }} }}
-buses: {{ i2c-1: {{ i2c: /dev/i2c-1 }}, board: {{ sysfs: /sys }} }}
-devices:
-  air: {{ driver: bme280, bus: i2c-1, address: 0x76, period: {} }}
-  cpu: {{ driver: thermal, bus: board, zone: cpu-thermal, period: 200ms }}
-)",
-                     broker.url(), period);
-}
-
 void expect_every_number_once(Subscriber& subscriber) {
   std::multiset<std::uint64_t> numbers;
   for (const auto& record : records(subscriber)) numbers.insert(record.sequence());
@@ -205,25 +193,6 @@ TEST(Program, StaysSmallAndPublishesNothingWhenAPortSaysOnlyNoise) {
     for (const auto& reading : record.readings()) EXPECT_EQ(reading.quality(), v1::QUALITY_BAD);
   }
   EXPECT_EQ(program.stop(), 0);
-}
-
-TEST(Watch, PrintsAJsonLineForEachReading) {
-  Mosquitto broker;
-  broker.start();
-  Program program(simulated(broker), {"--simulate"});
-  ASSERT_TRUE(eventually([&] { return program.log().contains("connected"); })) << program.log();
-  const auto said = say({"watch", "--broker", broker.url(), "--gateway", "test", "--json", "--seconds", "2"});
-  EXPECT_EQ(said.status, 0) << said.text;
-  EXPECT_NE(said.text.find(R"("device":"air","channel":"temperature","value":)"), std::string::npos) << said.text;
-  EXPECT_NE(said.text.find(R"("unit":"Cel","quality":"good"})"), std::string::npos);
-}
-
-TEST(Watch, EndsWithAnErrorWhenNothingArrives) {
-  Mosquitto broker;
-  broker.start();
-  const auto said = say({"watch", "--broker", broker.url(), "--gateway", "nobody", "--seconds", "1"});
-  EXPECT_EQ(said.status, 1);
-  EXPECT_NE(said.text.find("no reading arrived"), std::string::npos) << said.text;
 }
 
 }  // namespace

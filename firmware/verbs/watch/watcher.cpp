@@ -10,17 +10,22 @@ namespace {
 
 constexpr Duration refresh_period = 250ms;
 
+/// What keeps readings away while the connection is there.
+constexpr auto silence = "the gateway published none";
+
 }  // namespace
 
-Watcher::Watcher(Executor executor, Clock& clock, MqttLink& link, SessionSettings settings, Screen screen, std::ostream& out)
+Watcher::Watcher(Executor executor, Clock& clock, MqttLink& link, SessionSettings settings, Screen screen, Outputs outputs)
     : clock_(clock),
       link_(link),
       settings_(std::move(settings)),
-      screen_(screen),
-      out_(out),
+      screen_(std::move(screen)),
+      out_(outputs.readings),
+      troubles_(outputs.troubles),
       tasks_(executor),
       lost_(executor),
-      base_(settings_.mqtt.root() + "/v1/" + settings_.gateway + "/") {}
+      base_(settings_.mqtt.root() + "/v1/" + settings_.gateway + "/"),
+      trouble_(silence) {}
 
 Task<void> Watcher::run() {
   tasks_.spawn(keep_connected());
@@ -39,6 +44,7 @@ Task<void> Watcher::keep_connected() {
     lost_.clear();
     const auto connected = co_await connect(plan.broker(), plan.version());
     if (connected) {
+      trouble_ = silence;
       const TimePoint since = clock_.now();
       link_.subscribe({base_ + "readings", base_ + "event", base_ + "status", base_ + "devices/+/availability"});
       co_await lost_.wait();
@@ -59,14 +65,23 @@ Task<std::expected<ServerLimits, ConnectFailure>> Watcher::connect(std::size_t b
 
 Task<void> Watcher::refresh() {
   while (true) {
-    out_ << "\x1b[H\x1b[2J" << table_.render(settings_.gateway, screen_.rows, screen_.columns) << std::flush;
+    const auto [rows, columns] = screen_.size();
+    out_ << "\x1b[H\x1b[2J" << table_.render(settings_.gateway, rows, columns);
+    flush();
     co_await clock_.sleep_for(refresh_period);
   }
 }
 
+/// SIGPIPE is ignored, so a reader that has gone (`sluice watch | head`) shows only here.
+void Watcher::flush() {
+  if (!out_.flush()) stop();
+}
+
 void Watcher::on_lost(std::string reason) {
+  const bool is_new = reason != trouble_;
   trouble_ = std::move(reason);
   table_.set_status("no connection to the broker: " + trouble_);
+  if (is_new && screen_.view != View::screen) troubles_ << "no connection to the broker: " << trouble_ << std::endl;
   lost_.set();
 }
 
@@ -91,7 +106,7 @@ void Watcher::show_batch(const std::string& payload) {
   for (const auto& record : batch.records()) {
     for (const auto& line : lines_of(record)) show(line);
   }
-  out_ << std::flush;
+  if (screen_.view != View::screen) flush();
 }
 
 void Watcher::show(const Line& line) {
@@ -105,7 +120,9 @@ void Watcher::show(const Line& line) {
 
 void Watcher::show_event(const std::string& payload) {
   table_.add_event(payload);
-  if (screen_.view != View::screen) out_ << payload << '\n' << std::flush;
+  if (screen_.view == View::screen) return;
+  out_ << payload << '\n';
+  flush();
 }
 
 }  // namespace sluice::watch

@@ -1,9 +1,11 @@
 #pragma once
+#include <functional>
 #include <ostream>
 #include <string>
 
 #include "drivers/async/event.hpp"
 #include "drivers/async/task_group.hpp"
+#include "drivers/bus/terminal_size.hpp"
 #include "firmware/verbs/watch/table.hpp"
 #include "gateway/uplink/session.hpp"
 
@@ -17,16 +19,21 @@ enum class View : std::uint8_t {
 
 struct Screen {
   View view = View::lines;
-  int rows = 40;
-  int columns = 120;
+  std::function<TerminalSize()> size;  ///< asked at each refresh: people resize their terminals
+};
+
+/// Where a watcher writes: what arrives, and, when that is no screen which shows it anyway, why nothing does.
+struct Outputs {
+  std::ostream& readings;
+  std::ostream& troubles;
 };
 
 /// Listens to one gateway at its broker and shows what arrives. Connects again when the connection is lost.
 class Watcher final : private LinkListener {
  public:
-  Watcher(Executor executor, Clock& clock, MqttLink& link, SessionSettings settings, Screen screen, std::ostream& out);
+  Watcher(Executor executor, Clock& clock, MqttLink& link, SessionSettings settings, Screen screen, Outputs outputs);
 
-  /// Until stop().
+  /// Until stop(), or until nobody reads what is written.
   Task<void> run();
   void stop();
 
@@ -38,6 +45,8 @@ class Watcher final : private LinkListener {
   Task<void> keep_connected();
   Task<std::expected<ServerLimits, ConnectFailure>> connect(std::size_t broker, MqttVersion version);
   Task<void> refresh();
+
+  void flush();
 
   void on_answer(PublishId, PublishAnswer) override {}
   void on_lost(std::string reason) override;
@@ -52,11 +61,12 @@ class Watcher final : private LinkListener {
   SessionSettings settings_;
   Screen screen_;
   std::ostream& out_;
+  std::ostream& troubles_;
   TaskGroup tasks_;
   Event lost_;
   Table table_;
   std::string base_;  // of the gateway's topics
-  std::string trouble_ = "the gateway published none";
+  std::string trouble_;
 };
 
 }  // namespace sluice::watch
