@@ -1,5 +1,7 @@
 #include "drivers/pulse_counter/driver.hpp"
 
+#include <utility>
+
 namespace sluice::pulse_counter {
 namespace {
 
@@ -37,13 +39,17 @@ PulseCounter::PulseCounter(GpioLines& lines, Clock& clock, const Settings& setti
       line_(lines, settings.line),
       pulses_(settings.per_pulse) {}
 
+Readings PulseCounter::counted_so_far() const {
+  const auto now = clock_.now();
+  return {.time = now,
+          .values = {{.channel = count, .value = pulses_.count()},
+                     {.channel = total, .value = pulses_.total()},
+                     {.channel = rate, .value = pulses_.rate(now)}}};
+}
+
 Task<Result<Readings>> PulseCounter::read(TimePoint /*deadline*/) {
   if (const auto opened = line_.open(); !opened) co_return std::unexpected(opened.error());
-  const auto now = clock_.now();
-  co_return Readings{.time = now,
-                     .values = {{.channel = count, .value = pulses_.count()},
-                                {.channel = total, .value = pulses_.total()},
-                                {.channel = rate, .value = pulses_.rate(now)}}};
+  co_return counted_so_far();
 }
 
 Task<void> PulseCounter::run(ReadingSink& sink) {
@@ -51,6 +57,7 @@ Task<void> PulseCounter::run(ReadingSink& sink) {
     auto error = co_await follow(sink);
     line_.close();
     pulses_.gap();
+    lost_ = true;
     sink.refuse(std::move(error));
     co_await clock_.sleep_for(backoff_.next());
   }
@@ -59,6 +66,8 @@ Task<void> PulseCounter::run(ReadingSink& sink) {
 Task<Error> PulseCounter::follow(ReadingSink& sink) {
   if (const auto opened = line_.open(); !opened) co_return opened.error();
   backoff_.reset();
+  // The next poll may be minutes away after a long time without the line.
+  if (std::exchange(lost_, false)) sink.deliver(counted_so_far());
   while (true) {
     const auto edges = co_await line_.edges();
     if (!edges) co_return edges.error();

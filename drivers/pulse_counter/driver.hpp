@@ -25,12 +25,14 @@ class PulseCounter final : public Driver {
   /// Count, total and rate now. Errors: those of requesting the line (gone, denied, busy, range, bus).
   Task<Result<Readings>> read(TimePoint deadline) override;
 
-  /// Counts. Dropped edges are told, not guessed into the count. After an error the line is requested again in 1 to 4 s.
+  /// Counts. Dropped edges are told, not guessed into the count. After an error the line is requested again in 1 to 4 s, and the
+  /// count delivered when it is back.
   Task<void> run(ReadingSink& sink) override;
 
  private:
   /// Ends with the error that ended it.
   Task<Error> follow(ReadingSink& sink);
+  Readings counted_so_far() const;
   void take(const contact::NumberedEdge& numbered, ReadingSink& sink);
 
   Clock& clock_;
@@ -38,6 +40,7 @@ class PulseCounter final : public Driver {
   Edge counted_;
   contact::WatchedLine line_;
   PulseCount pulses_;
+  bool lost_ = false;  // the line, since it was requested last
   Backoff backoff_{{.first = 1s, .most = 4s, .floor = 1s}, 1};
 };
 

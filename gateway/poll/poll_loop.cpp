@@ -13,6 +13,11 @@ bool is_port_trouble(Reason reason) {
   return reason == Reason::gone || reason == Reason::denied || reason == Reason::bus || reason == Reason::busy;
 }
 
+Task<Result<bool>> wait_for(Event& event) {
+  co_await event.wait();
+  co_return true;
+}
+
 }  // namespace
 
 PollLoop::PollLoop(Executor executor, Clock& clock, Driver& driver, PollSettings settings, PollSink& sink)
@@ -22,6 +27,7 @@ PollLoop::PollLoop(Executor executor, Clock& clock, Driver& driver, PollSettings
       settings_(settings),
       sink_(sink),
       schedule_(settings.start, settings.period, settings.phase),
+      sooner_(executor_),
       last_heard_(clock.now()) {}
 
 PollCounters PollLoop::counters() const {
@@ -44,7 +50,7 @@ Task<void> PollLoop::run() {
 Task<void> PollLoop::poll() {
   while (true) {
     sink_.on_turn(schedule_.due() + settings_.timeout);
-    co_await clock_.sleep_until(schedule_.due());
+    co_await sleep_until_due();
     const TimePoint started = clock_.now();
     lateness_.add(started - schedule_.due());
     const TimePoint deadline = started + settings_.timeout;
@@ -52,12 +58,23 @@ Task<void> PollLoop::poll() {
     if (outcome) {
       on_success(std::move(*outcome));
     } else {
-      on_failure(outcome.error());
+      on_poll_failure(outcome.error());
     }
     const TimePoint slot = schedule_.due();
     schedule_.advance(clock_.now());
-    if (health_.failures_in_a_row() > 1) schedule_.postpone(slot + wait_after(health_.failures_in_a_row(), settings_.period));
+    if (poll_failures_ > 1) schedule_.postpone(slot + wait_after(poll_failures_, settings_.period));
   }
+}
+
+Task<void> PollLoop::sleep_until_due() {
+  if (!settings_.speaks) {
+    co_await clock_.sleep_until(schedule_.due());
+    co_return;
+  }
+  do {
+    sooner_.clear();
+    (void)co_await with_deadline(clock_, schedule_.due(), wait_for(sooner_));
+  } while (clock_.now() < schedule_.due());
 }
 
 Task<Result<Readings>> PollLoop::read_with_retries(TimePoint deadline) {
@@ -80,7 +97,12 @@ Task<void> PollLoop::mind_silence() {
     co_await clock_.sleep_until(patience);
     if (last_heard_ + settings_.timeout > clock_.now()) continue;
     // Frames that were all refused are the better explanation of a silence.
-    on_failure(std::exchange(last_refusal_, Error{Reason::timeout}));
+    const Error silence = std::exchange(last_refusal_, Error{Reason::timeout});
+    if (port_failures_told_ > 0) {
+      on_port_failure(silence);
+    } else {
+      on_failure(silence);
+    }
     last_heard_ = clock_.now();
   }
 }
@@ -94,7 +116,7 @@ void PollLoop::deliver(Readings readings) {
 void PollLoop::refuse(Error error) {
   if (is_port_trouble(error.reason)) {
     last_heard_ = clock_.now();
-    on_failure(error);
+    on_port_failure(error);
     return;
   }
   ++counters_.refused;
@@ -102,16 +124,41 @@ void PollLoop::refuse(Error error) {
 }
 
 void PollLoop::on_success(Readings readings) {
+  port_failures_told_ = 0;
+  port_failure_due_ = {};
+  if (std::exchange(poll_failures_, 0) > 1) {
+    schedule_.resume(clock_.now());
+    sooner_.set();
+  }
   const auto change = health_.succeeded(readings.time);
   if (change) sink_.on_state(*change, {});
   sink_.on_readings(std::move(readings));
 }
 
 void PollLoop::on_failure(const Error& error) {
+  note(error);
+  sink_.on_failure(clock_.now(), error);
+}
+
+void PollLoop::on_poll_failure(const Error& error) {
+  if (!error.by_another_device) ++poll_failures_;
+  on_failure(error);
+}
+
+void PollLoop::on_port_failure(const Error& error) {
+  note(error);
+  const TimePoint now = clock_.now();
+  if (now < port_failure_due_) return;
+  // The port is tried every few seconds so that it is back at once; a record each time would fill the outbox.
+  const Duration pace = settings_.polled ? settings_.period : settings_.timeout;
+  port_failure_due_ = now + wait_after(++port_failures_told_, pace);
+  sink_.on_failure(now, error);
+}
+
+void PollLoop::note(const Error& error) {
   if (error.reason == Reason::timeout) ++counters_.timeouts;
   const auto change = health_.failed(error);
   if (change) sink_.on_state(*change, error);
-  sink_.on_failure(clock_.now(), error);
 }
 
 }  // namespace sluice

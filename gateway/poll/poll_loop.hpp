@@ -55,6 +55,7 @@ class PollLoop final : private ReadingSink {
   Task<void> poll();
   Task<void> listen();
   Task<void> mind_silence();
+  Task<void> sleep_until_due();
   Task<Result<Readings>> read_with_retries(TimePoint deadline);
 
   void deliver(Readings readings) override;
@@ -63,6 +64,9 @@ class PollLoop final : private ReadingSink {
 
   void on_success(Readings readings);
   void on_failure(const Error& error);
+  void on_poll_failure(const Error& error);
+  void on_port_failure(const Error& error);
+  void note(const Error& error);
 
   Executor executor_;
   Clock& clock_;
@@ -73,6 +77,10 @@ class PollLoop final : private ReadingSink {
   DeviceHealth health_;
   Lateness lateness_;
   PollCounters counters_;
+  unsigned poll_failures_ = 0;  // in a row, of read(): what run() finds on the same port says nothing about when to poll
+  unsigned port_failures_told_ = 0;
+  TimePoint port_failure_due_{};  // when the next one is told
+  Event sooner_;                  // the schedule came back from a postponement
   TimePoint last_heard_;
   Error last_refusal_{Reason::timeout};
 };

@@ -28,6 +28,10 @@ void Schedule::postpone(TimePoint earliest) {
   due_ = std::max(due_, slot_at_or_after(earliest));
 }
 
+void Schedule::resume(TimePoint now) {
+  due_ = std::min(due_, slot_at_or_after(now + Duration(1)));
+}
+
 Duration phase_of(std::size_t position_on_bus, Duration period) {
   // Multiples of the golden ratio, modulo 1, keep the largest distance to all earlier ones.
   constexpr double golden = 0.618033988749895;

@@ -20,6 +20,9 @@ class Schedule {
   /// Goes on to the first slot at or after `earliest`, on purpose: nothing was missed.
   void postpone(TimePoint earliest);
 
+  /// Comes back from postpone(): goes on to the first slot after `now`, unless an earlier one is due already.
+  void resume(TimePoint now);
+
   std::uint64_t missed() const { return missed_; }
 
  private:

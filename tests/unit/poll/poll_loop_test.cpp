@@ -1,16 +1,17 @@
-#include "gateway/poll/poll_loop.hpp"
-
-#include <format>
+#include <algorithm>
 
 #include <gtest/gtest.h>
 
 #include "drivers/async/task_group.hpp"
 #include "tests/support/loop.hpp"
+#include "tests/unit/poll/notes.hpp"
 
 namespace sluice {
 namespace {
 
+using testing::Log;
 using testing::Loop;
+using testing::Notes;
 
 /// Answers as a list says, each time after `delay`; then for ever as its last entry.
 class ScriptedDriver final : public Driver {
@@ -37,20 +38,6 @@ class ScriptedDriver final : public Driver {
   std::vector<Result<double>> script_;
   Duration delay_;
 };
-
-class Notes final : public PollSink {
- public:
-  void on_readings(Readings readings) override { log.push_back(std::format("read {}", std::get<double>(readings.values.at(0).value))); }
-  void on_failure(TimePoint, const Error& error) override { log.push_back(std::format("failure {}", name(error.reason))); }
-  void on_state(DeviceState state, const Error&) override { log.push_back(std::format("state {}", name(state))); }
-  void on_missed_edges(std::uint64_t count) override { log.push_back(std::format("missed {}", count)); }
-  void on_turn(TimePoint deadline) override { turn = deadline; }
-
-  std::vector<std::string> log;
-  TimePoint turn;
-};
-
-using Log = std::vector<std::string>;
 
 void play(Loop& loop, PollLoop& poll, Duration duration) {
   TaskGroup group(loop.executor);
@@ -140,75 +127,6 @@ TEST(PollLoop, PromisesItsNextTurnBeforehand) {
   PollLoop poll(loop.executor, loop.clock, driver, {.period = 10s, .timeout = 2s, .start = loop.clock.now()}, notes);
   play(loop, poll, 12s);
   EXPECT_EQ(notes.turn, TimePoint(21s + 2s));
-}
-
-/// Speaks when the test says so.
-class SpeakingDriver final : public Driver {
- public:
-  explicit SpeakingDriver(Clock& clock) : clock_(clock) {}
-  std::span<const Channel> channels() const override { return channels_; }
-  Task<void> run(ReadingSink& sink) override {
-    sink_ = &sink;
-    co_await clock_.sleep_until(never);
-  }
-  void say(double value) { sink_->deliver({clock_.now(), {{0, value, {}}}}); }
-  void refuse(Reason reason) { sink_->refuse({reason}); }
-
- private:
-  std::vector<Channel> channels_{{.name = "value"}};
-  Clock& clock_;
-  ReadingSink* sink_ = nullptr;
-};
-
-struct Listening {
-  Loop loop;
-  SpeakingDriver driver{loop.clock};
-  Notes notes;
-  PollLoop poll{loop.executor, loop.clock, driver, {.polled = false, .speaks = true, .timeout = 10s}, notes};
-  TaskGroup group{loop.executor};
-
-  Listening() {
-    group.spawn(poll.run());
-    loop.clock.settle();
-  }
-  ~Listening() {
-    group.stop();
-    loop.run(group.join());
-  }
-};
-
-TEST(PollLoop, HandsOnWhatADeviceSaysByItself) {
-  Listening l;
-  l.driver.say(1);
-  l.loop.clock.run_for(9s);
-  l.driver.say(2);
-  EXPECT_EQ(l.notes.log, (Log{"state online", "read 1", "read 2"}));
-}
-
-TEST(PollLoop, CallsASilentDeviceFailing) {
-  Listening l;
-  l.driver.say(1);
-  l.loop.clock.run_for(35s);
-  EXPECT_EQ(l.notes.log,
-            (Log{"state online", "read 1", "state failing", "failure timeout", "failure timeout", "state failed", "failure timeout"}));
-  l.driver.say(2);
-  EXPECT_EQ(l.notes.log.at(7), "state online");
-}
-
-TEST(PollLoop, CountsRefusedFramesAndBlamesThemForASilence) {
-  Listening l;
-  l.driver.say(1);
-  for (int i = 0; i < 5; ++i) l.driver.refuse(Reason::checksum);
-  EXPECT_EQ(l.notes.log, (Log{"state online", "read 1"})) << "a bad frame among good ones changes nothing";
-  l.loop.clock.run_for(10s);
-  EXPECT_EQ(l.poll.counters().refused, 5u);
-  EXPECT_EQ(l.notes.log.back(), "failure checksum");
-}
-
-TEST(PollLoop, CallsADeviceFailingWhenItsPortGoesAway) {
-  Listening l;
-  l.driver.refuse(Reason::gone);
-  EXPECT_EQ(l.notes.log, (Log{"state failing", "failure gone"}));
 }
 
 }  // namespace

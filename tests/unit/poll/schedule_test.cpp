@@ -53,6 +53,17 @@ TEST(Schedule, PostponesToASlotWithoutCallingTheOthersMissed) {
   EXPECT_EQ(schedule.missed(), 0u);
 }
 
+TEST(Schedule, ComesBackFromAPostponementToTheNextSlot) {
+  Schedule schedule(start, 10s, 0s);
+  schedule.advance(start);
+  schedule.postpone(start + 300s);
+  schedule.resume(start + 34s);
+  EXPECT_EQ(schedule.due(), start + 40s);
+  schedule.resume(start + 55s);
+  EXPECT_EQ(schedule.due(), start + 40s) << "what is due already is not put off";
+  EXPECT_EQ(schedule.missed(), 0u);
+}
+
 TEST(Phase, SpreadsTheDevicesOfABus) {
   std::set<Duration> phases;
   for (std::size_t i = 0; i < 20; ++i) phases.insert(phase_of(i, 1s));

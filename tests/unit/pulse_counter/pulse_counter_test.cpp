@@ -115,6 +115,7 @@ TEST(PulseCounter, KeepsItsCountWhileTheLineIsHeldBySomebodyElse) {
   EXPECT_EQ((*bench.loop.run(bench.driver.read(never))).error().reason, Reason::busy);
   holder->reset();
   bench.loop.clock.run_for(4s);
+  EXPECT_EQ(bench.sink.delivered, 1) << "it says that it is back";
   bench.pulse();
   EXPECT_EQ(bench.read(0), Value(std::int64_t{1}));
 }
