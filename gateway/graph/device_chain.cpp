@@ -92,14 +92,14 @@ TimePoint DeviceChain::next_deadline() const {
 }
 
 void DeviceChain::on_readings(Readings readings) {
-  partners_.listener.on_bus_outcome(bus_, std::nullopt);
+  partners_.listener.on_bus_outcome(bus_, id_, std::nullopt);
   aggregator_.update_channels(driver_->channels(), partners_.clock.now());
   aggregator_.readings(readings);
   if (next_deadline() < tend_wakes_) sooner_.set();
 }
 
 void DeviceChain::on_failure(TimePoint when, const Error& error) {
-  partners_.listener.on_bus_outcome(bus_, error.reason);
+  partners_.listener.on_bus_outcome(bus_, id_, error.reason);
   aggregator_.failure(when, error);
   if (next_deadline() < tend_wakes_) sooner_.set();
 }

@@ -24,8 +24,8 @@ class ChainListener {
   /// A finished record, on its way to the outbox.
   virtual void on_record(Record record) = 0;
   virtual void on_availability(const std::string& device, bool online) = 0;
-  /// An attempt on the device's bus succeeded, or failed with a reason.
-  virtual void on_bus_outcome(const std::string& bus, std::optional<Reason> failure) = 0;
+  /// An attempt of a device on its bus succeeded, or failed with a reason.
+  virtual void on_bus_outcome(const std::string& bus, const std::string& device, std::optional<Reason> failure) = 0;
 };
 
 /// What all chains share; outlives them.

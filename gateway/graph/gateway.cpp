@@ -15,6 +15,11 @@ constexpr std::size_t most_requests = 8;
 
 constexpr Duration certificate_warning = std::chrono::days(30);
 
+/// Whether one device can hold up all others: the files of sysfs and the lines of a chip fail each by itself.
+bool is_shared(BusKind bus) {
+  return bus != BusKind::sysfs && bus != BusKind::gpio;
+}
+
 std::string join(const std::vector<std::string>& words) {
   std::string text;
   for (const auto& word : words) text += (text.empty() ? "" : ", ") + word;
@@ -157,6 +162,7 @@ void Gateway::start_chain(const std::string& id, TimePoint start) {
   }
   const ChainPartners shared{partners_.executor, partners_.clock, partners_.wall, partners_.turns, *this};
   running->chain = std::make_unique<DeviceChain>(shared, id, device, *driver, std::move(*context), slots_of(device, driver->bus, start));
+  if (is_shared(driver->bus)) bus_trouble_.add(device.bus(), id);
   running->tasks.spawn(running->chain->run());
   on_availability(id, true);
 }
@@ -165,7 +171,10 @@ Task<void> Gateway::stop_chain(std::string id) {
   auto& running = *chains_.at(id);
   if (running.chain) running.tasks.stop();
   co_await running.ended.wait();
-  if (running.chain) running.chain->close();
+  if (running.chain) {
+    running.chain->close();
+    bus_trouble_.remove(running.chain->bus(), id);
+  }
   chains_.erase(id);
   co_await partners_.board.detach(id);
   if (session_) session_->session->availability_changed(id, false);

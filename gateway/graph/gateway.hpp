@@ -2,7 +2,6 @@
 #include <functional>
 #include <map>
 #include <memory>
-#include <set>
 #include <string>
 #include <variant>
 
@@ -11,6 +10,7 @@
 #include "gateway/board/board.hpp"
 #include "gateway/config/diff.hpp"
 #include "gateway/graph/device_chain.hpp"
+#include "gateway/health/bus_trouble.hpp"
 #include "gateway/health/service_manager.hpp"
 #include "gateway/uplink/session.hpp"
 
@@ -94,7 +94,7 @@ class Gateway final : private GatewayFacts, private ChainListener {
   // What a chain tells.
   void on_record(Record record) override;
   void on_availability(const std::string& device, bool online) override;
-  void on_bus_outcome(const std::string& bus, std::optional<Reason> failure) override;
+  void on_bus_outcome(const std::string& bus, const std::string& device, std::optional<Reason> failure) override;
 
   GatewayPartners partners_;
   v1::Config config_;
@@ -104,7 +104,7 @@ class Gateway final : private GatewayFacts, private ChainListener {
   Queue<Request> requests_;
   std::map<std::string, std::unique_ptr<RunningChain>> chains_;
   std::map<std::string, std::size_t> positions_;  // how many devices each bus has been given
-  std::set<std::string> troubled_buses_;
+  BusTrouble bus_trouble_;
   std::unique_ptr<Cursor> cursor_;
   std::unique_ptr<RunningSession> session_;
   LoadMeter loads_;
