@@ -3,7 +3,6 @@
 #include <string>
 
 #include "drivers/bus/bus_use.hpp"
-#include "drivers/bus/i2c_bus.hpp"
 #include "drivers/driver_info.hpp"
 #include "proto/config.pb.h"
 
@@ -17,7 +16,7 @@ class Board {
   Board& operator=(const Board&) = delete;
   virtual ~Board() = default;
 
-  /// What a driver on that bus is made from. Nothing is opened yet, but a replay file is read.
+  /// What a driver on that bus is made from. No device is opened yet.
   virtual Result<DeviceContext> attach(const std::string& device, const DriverInfo& driver, const std::string& bus_id, const v1::Bus& bus,
                                        Options options) = 0;
   /// The device's driver is gone.
@@ -27,8 +26,5 @@ class Board {
 
   virtual std::map<std::string, BusUse> use() const = 0;
 };
-
-/// A bus that answers from the cases of a file. Errors: gone, denied, parse.
-Result<std::unique_ptr<I2cBus>> open_replay(Clock& clock, const std::string& file);
 
 }  // namespace sluice

@@ -16,7 +16,7 @@ class LinuxBoard final : public Board {
   std::map<std::string, BusUse> use() const override { return ports_.use(); }
 
  private:
-  Result<void> open(const std::string& bus_id, const v1::Bus& bus);
+  void open(const std::string& bus_id, const v1::Bus& bus);
 
   Executor executor_;
   Clock& clock_;

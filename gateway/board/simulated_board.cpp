@@ -8,6 +8,7 @@
 #include "drivers/bus/emulated_sysfs.hpp"
 #include "drivers/bus/linux_serial_port.hpp"
 #include "drivers/bus/pty_end.hpp"
+#include "gateway/board/replay_file_bus.hpp"
 #include "gateway/config/device_settings.hpp"
 
 namespace sluice {
@@ -54,9 +55,7 @@ std::unique_ptr<Emulator> SimulatedBoard::emulate(const DriverInfo& driver, cons
 Result<void> SimulatedBoard::open(const std::string& bus_id, const v1::Bus& bus) {
   if (ports_.has(bus_id)) return {};
   if (!bus.replay().empty()) {
-    auto replay = open_replay(clock_, bus.replay());
-    if (!replay) return std::unexpected(replay.error());
-    ports_.i2c[bus_id] = std::move(*replay);
+    ports_.i2c[bus_id] = std::make_unique<ReplayFileBus>(clock_, bus.replay());
   } else if (!bus.i2c().empty()) {
     auto i2c = std::make_unique<EmulatedI2cBus>(executor_, clock_, EmulatedI2cBus::Settings{.timeout = Duration(bus.timeout())});
     i2c_[bus_id] = i2c.get();

@@ -1,4 +1,7 @@
 // Stories of sensors and buses that fail, a day at a time.
+#include <filesystem>
+#include <fstream>
+
 #include <gtest/gtest.h>
 
 #include "drivers/bus/emulated_i2c_bus.hpp"
@@ -78,6 +81,19 @@ TEST(Sensors, AStaleReadingCarriesItsLastValueAndItsOldTime) {
     EXPECT_EQ(records[i].readings(0).number(), records[i - 1].readings(0).number());
   }
   EXPECT_GE(stale, 1u);
+}
+
+TEST(Sensors, OnAReplayFileThatIsMissingFailAndComeBackWhenItIsThere) {
+  const std::string file = ::testing::TempDir() + "sluice-replay.jsonl";
+  std::filesystem::remove(file);
+  House house("mqtt: { broker: mqtt://127.0.0.1 }\nbuses: { bench: { replay: " + file +
+              " } }\ndevices: { soil: { driver: tmp102, bus: bench, address: 0x48, period: 10s } }");
+  house.play(1min);
+  EXPECT_EQ(house.broker.retained("devices/soil/availability"), "offline");
+  std::ofstream(file) << R"({"id":"one","kind":"tmp102","address":72,"regs":{"0x00":"1900"}})" << '\n';
+  house.play(6min);
+  EXPECT_EQ(house.broker.retained("devices/soil/availability"), "online");
+  EXPECT_NE(house.broker.retained("devices/soil/state").find(R"("temperature":25)"), std::string::npos);
 }
 
 }  // namespace
