@@ -1,6 +1,7 @@
 #include "gateway/graph/gateway.hpp"
 
 #include <format>
+#include <utility>
 
 #include <spdlog/spdlog.h>
 
@@ -9,9 +10,6 @@
 
 namespace sluice {
 namespace {
-
-/// Requests come from signals and commands; more than these at once are not worth keeping.
-constexpr std::size_t most_requests = 8;
 
 constexpr Duration certificate_warning = std::chrono::days(30);
 
@@ -33,7 +31,7 @@ Gateway::Gateway(GatewayPartners partners, v1::Config config)
       config_(std::move(config)),
       since_(partners_.clock.now()),
       tasks_(partners_.executor),
-      requests_(partners_.executor, most_requests),
+      asked_(partners_.executor),
       cursor_(partners_.outbox.open_cursor("mqtt")) {}
 
 Gateway::~Gateway() = default;
@@ -51,19 +49,23 @@ Task<void> Gateway::run() {
 }
 
 void Gateway::stop() {
-  // A full queue must not swallow this one.
-  if (!requests_.try_send(StopRequest{})) requests_.close();
+  stop_asked_ = true;
+  asked_.set();
 }
 
 void Gateway::apply(v1::Config config) {
-  requests_.try_send(std::move(config));
+  next_config_ = std::move(config);
+  asked_.set();
 }
 
 Task<void> Gateway::control() {
-  while (true) {
-    auto request = co_await requests_.receive();
-    if (!request || std::holds_alternative<StopRequest>(*request)) break;
-    co_await change_to(std::get<v1::Config>(std::move(*request)));
+  while (!stop_asked_) {
+    if (next_config_) {
+      co_await change_to(*std::exchange(next_config_, std::nullopt));
+      continue;
+    }
+    asked_.clear();
+    co_await asked_.wait();
   }
   co_await wind_down();
   tasks_.stop();

@@ -2,10 +2,10 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
-#include <variant>
 
-#include "drivers/async/queue.hpp"
+#include "drivers/async/event.hpp"
 #include "drivers/async/task_group.hpp"
 #include "gateway/board/board.hpp"
 #include "gateway/config/diff.hpp"
@@ -45,16 +45,14 @@ class Gateway final : private GatewayFacts, private ChainListener {
   /// last windows are still sent. Rethrows what no coroutine should have thrown.
   Task<void> run();
 
-  /// Asks run() to end.
+  /// Asks run() to end; a configuration that still waits is not carried out.
   void stop();
 
-  /// A checked configuration to change to: only what differs is touched. Carried out by run(), one after the other.
+  /// A checked configuration to change to: only what differs is touched. Carried out by run() when the one before
+  /// it is; of several that wait only the latest counts.
   void apply(v1::Config config);
 
  private:
-  struct StopRequest {};
-  using Request = std::variant<StopRequest, v1::Config>;
-
   /// Something that runs and can be stopped alone.
   struct Running {
     explicit Running(const Executor& executor) : tasks(executor), ended(executor) {}
@@ -101,7 +99,9 @@ class Gateway final : private GatewayFacts, private ChainListener {
   std::uint64_t revision_ = 1;
   TimePoint since_;
   TaskGroup tasks_;
-  Queue<Request> requests_;
+  std::optional<v1::Config> next_config_;  // the latest that was asked for
+  bool stop_asked_ = false;
+  Event asked_;
   std::map<std::string, std::unique_ptr<RunningChain>> chains_;
   std::map<std::string, std::size_t> positions_;  // how many devices each bus has been given
   BusTrouble bus_trouble_;

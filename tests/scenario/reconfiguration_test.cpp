@@ -87,5 +87,36 @@ TEST(Reconfiguration, OfTheGatewaysNameLeavesNobodyOnlineUnderTheOldOne) {
   EXPECT_NE(house.broker.retained("old/status").find("offline"), std::string::npos);
 }
 
+/// `before`, and the session with another keepalive: such a change takes a farewell.
+std::string with_keepalive(int seconds) {
+  std::string changed = before;
+  return changed.replace(changed.find("127.0.0.1"), 9, "127.0.0.1, keepalive: " + std::to_string(seconds) + "s");
+}
+
+TEST(Reconfiguration, ToManyAtOnceRunsTheLast) {
+  House house(before);
+  house.play(1min);
+  for (int i = 0; i < 20; ++i) house.apply(with_keepalive(30 + i));
+  house.apply(after);
+  house.play(10min);
+  EXPECT_TRUE(house.stop());
+  const Story story(house.broker);
+  EXPECT_FALSE(story.records("cpu").empty()) << "only the last has it";
+  EXPECT_EQ(house.broker.connections(), 1u) << "those before it are not worth a session";
+  EXPECT_TRUE(story.missing().empty());
+}
+
+TEST(Reconfiguration, ThatWaitsDoesNotDelayAStop) {
+  House house(before);
+  house.play(1min);
+  house.broker.freezes();
+  house.apply(with_keepalive(30));
+  house.loop.clock.settle();
+  for (int i = 1; i < 6; ++i) house.apply(with_keepalive(30 + i));
+  const auto took = house.stop();
+  ASSERT_TRUE(took) << "it does not end";
+  EXPECT_LE(*took, 2 * Gateway::farewell + 1s) << "of the change under way and of the stop, no more";
+}
+
 }  // namespace
 }  // namespace sluice::testing
