@@ -1,7 +1,10 @@
 #include "firmware/log.hpp"
 
 #include <cstdlib>
+#include <format>
 #include <memory>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <spdlog/pattern_formatter.h>
 #include <spdlog/sinks/stdout_sinks.h>
@@ -24,12 +27,20 @@ class PriorityFlag final : public spdlog::custom_flag_formatter {
   std::unique_ptr<custom_flag_formatter> clone() const override { return std::make_unique<PriorityFlag>(); }
 };
 
+/// Whether standard error is the journal's socket: $JOURNAL_STREAM is its device and inode (systemd.exec(5)), and is inherited by
+/// programs whose standard error goes elsewhere.
+bool is_journal() {
+  const char* stream = std::getenv("JOURNAL_STREAM");
+  struct stat error{};
+  return stream != nullptr && fstat(STDERR_FILENO, &error) == 0 && std::format("{}:{}", error.st_dev, error.st_ino) == stream;
+}
+
 }  // namespace
 
 void set_up_log(const std::string& level) {
   auto logger = std::make_shared<spdlog::logger>("sluice", std::make_shared<spdlog::sinks::stderr_sink_st>());
   auto formatter = std::make_unique<spdlog::pattern_formatter>();
-  if (std::getenv("JOURNAL_STREAM") != nullptr) {
+  if (is_journal()) {
     formatter->add_flag<PriorityFlag>('*').set_pattern("%*%v");
   } else {
     formatter->set_pattern("%Y-%m-%d %H:%M:%S.%e %l: %v");

@@ -1,3 +1,4 @@
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 
@@ -47,6 +48,7 @@ class Report {
 using Outcome = std::expected<void, std::string>;
 
 std::expected<std::ifstream, std::string> open(const std::string& path) {
+  if (std::filesystem::is_directory(path)) return std::unexpected(path + ": is a directory; name a file in it");
   std::ifstream file(path == "-" ? "/dev/stdin" : path, std::ios::binary);
   if (!file) return std::unexpected(path + ": cannot be read");
   return file;

@@ -1,6 +1,7 @@
 #include <cerrno>
 #include <cstring>
 #include <fstream>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <fmt/format.h>
@@ -19,6 +20,8 @@ std::string unreadable(int error) {
       return why + "; run as its owner, or join its group (ls -l shows them) and log in again";
     case EISDIR:
       return why + "; name the file in it with --config FILE";
+    case ENOTSUP:
+      return "is no regular file; write the configuration into one";
     default:
       return why;
   }
@@ -26,6 +29,10 @@ std::string unreadable(int error) {
 
 /// One byte more than is allowed is enough to see that a file is too large.
 std::expected<std::string, int> read_file(const std::string& file) {
+  // A pipe or a terminal would hold up the whole gateway until somebody writes into it.
+  struct stat kind{};
+  if (stat(file.c_str(), &kind) != 0) return std::unexpected(errno);
+  if (!S_ISREG(kind.st_mode)) return std::unexpected(S_ISDIR(kind.st_mode) ? EISDIR : ENOTSUP);
   errno = 0;
   std::ifstream stream(file, std::ios::binary);
   if (!stream) return std::unexpected(errno != 0 ? errno : EIO);

@@ -141,6 +141,15 @@ TEST(Program, RefusesTenMegabytesOfGarbageAsConfiguration) {
   EXPECT_NE(said.text.find("256"), std::string::npos) << said.text;
 }
 
+TEST(Program, RefusesWhatIsNoRegularFile) {
+  ScratchDirectory directory;
+  run_program({"mkfifo", directory.file("pipe")});
+  const auto said = say({"check", "--config", directory.file("pipe")});
+  EXPECT_EQ(said.status, 1);
+  EXPECT_NE(said.text.find("is no regular file"), std::string::npos) << said.text;
+  EXPECT_EQ(say({"decode", "--driver", "pmsx003", directory.file("")}).status, 1);
+}
+
 TEST(Program, CannotStartWithoutAStateDirectory) {
   ScratchDirectory directory;
   Mosquitto broker;
