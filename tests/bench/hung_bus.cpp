@@ -85,7 +85,7 @@ struct Branch {
       : bus(executor, clock, "bench", LinuxI2cBus::default_timeout, std::make_shared<SlowKernel>(kernel_delay)),
         driver(bus, clock),
         notes(clock, timeout),
-        poll(executor, clock, driver, {.period = period, .timeout = timeout}, notes) {}
+        poll(executor, clock, driver, {.period = period, .timeout = timeout, .start = clock.now()}, notes) {}
 
   LinuxI2cBus bus;
   RegisterReader driver;
