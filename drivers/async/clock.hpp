@@ -36,6 +36,9 @@ class Clock {
   /// Returns at `deadline`, or at once when it has passed. Throws when cancelled.
   virtual Task<void> sleep_until(TimePoint deadline) = 0;
 
+  /// The same for whoever expects to be cancelled: true at `deadline`, false when cancelled before. An exception is dear.
+  virtual Task<bool> reaches(TimePoint deadline);
+
   Task<void> sleep_for(Duration duration) { return sleep_until(now() + duration); }
 };
 

@@ -38,6 +38,13 @@ Task<void> SteadyClock::sleep_until(TimePoint deadline) {
   co_await timer.async_wait(asio::use_awaitable);
 }
 
+Task<bool> SteadyClock::reaches(TimePoint deadline) {
+  asio::basic_waitable_timer<KernelBootTime> timer(co_await asio::this_coro::executor);
+  timer.expires_at(KernelBootTime::time_point(deadline.time_since_epoch()));
+  const auto [error] = co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
+  co_return !error;
+}
+
 WallTime SystemWallClock::at(TimePoint instant) const {
   const TimePoint now = clock_.now();
   const Duration offset = read_clock(CLOCK_REALTIME) - now.time_since_epoch();

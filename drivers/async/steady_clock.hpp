@@ -10,6 +10,7 @@ class SteadyClock final : public Clock {
  public:
   TimePoint now() const override;
   Task<void> sleep_until(TimePoint deadline) override;
+  Task<bool> reaches(TimePoint deadline) override;
 };
 
 /// CLOCK_REALTIME and the kernel's word (adjtimex) on whether anybody has set it, which is asked once a second at the most.

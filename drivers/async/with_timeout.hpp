@@ -13,10 +13,11 @@ namespace sluice {
 /// Whoever completes first wins. The call returns when both have ended: an operation that ignores cancellation delays it.
 template <typename T>
 Task<Result<T>> with_deadline(Clock& clock, TimePoint deadline, Task<Result<T>> operation) {
+  if (deadline == never) co_return co_await std::move(operation);
   const auto executor = co_await asio::this_coro::executor;
-  auto [order, failure, result, timer_failure] =
+  auto [order, failure, result, timer_failure, reached] =
       co_await asio::experimental::make_parallel_group(asio::co_spawn(executor, std::move(operation), asio::deferred),
-                                                       asio::co_spawn(executor, clock.sleep_until(deadline), asio::deferred))
+                                                       asio::co_spawn(executor, clock.reaches(deadline), asio::deferred))
           .async_wait(asio::experimental::wait_for_one(), asio::use_awaitable);
   if (is_cancelled(co_await asio::this_coro::cancellation_state)) throw_cancelled();
   if (order[0] == 1) {

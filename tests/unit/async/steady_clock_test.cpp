@@ -42,6 +42,22 @@ TEST(SteadyClock, CanWaitForNeverAndBeCancelled) {
   EXPECT_TRUE(failure && is_cancellation(failure));
 }
 
+TEST(SteadyClock, TellsWhetherItReachedADeadlineOrWasCancelledBefore) {
+  asio::io_context context{1};
+  SteadyClock clock;
+  asio::cancellation_signal cancel;
+  std::vector<bool> reached;
+  auto at_end = [&](const std::exception_ptr& failure, bool r) { reached.push_back(!failure && r); };
+  asio::co_spawn(context, clock.reaches(clock.now() + 1ms), at_end);
+  context.run();
+  context.restart();
+  asio::co_spawn(context, clock.reaches(never), asio::bind_cancellation_slot(cancel.slot(), at_end));
+  context.poll();
+  cancel.emit(asio::cancellation_type::terminal);
+  context.run();
+  EXPECT_EQ(reached, (std::vector<bool>{true, false}));
+}
+
 TEST(SystemWallClock, MapsAnInstantByTheOffsetOfNow) {
   SteadyClock clock;
   SystemWallClock wall(clock);

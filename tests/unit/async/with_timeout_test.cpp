@@ -102,6 +102,17 @@ TEST(WithTimeout, RethrowsABugThatTheTimeoutUncovers) {
   EXPECT_THROW(loop.run(with_timeout(loop.clock, 50ms, buggy_when_cancelled(loop.clock))), std::logic_error);
 }
 
+Task<Result<std::size_t>> sleepers_after_a_second(ManualClock& clock) {
+  co_await clock.sleep_for(1s);
+  co_return clock.sleepers();
+}
+
+TEST(WithDeadline, TakesNoTimerWhenThereIsNoDeadline) {
+  Loop loop;
+  EXPECT_EQ(loop.run(with_deadline(loop.clock, TimePoint(5s), sleepers_after_a_second(loop.clock))), Result<std::size_t>(1));
+  EXPECT_EQ(loop.run(with_deadline(loop.clock, never, sleepers_after_a_second(loop.clock))), Result<std::size_t>(0));
+}
+
 Task<void> race(Clock& clock, std::uint64_t seed, std::array<int, 2>& outcomes) {
   std::mt19937_64 random(seed);
   for (int i = 0; i < 1000; ++i) {
