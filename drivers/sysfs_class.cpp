@@ -38,28 +38,55 @@ std::vector<std::string> paths_under(const std::vector<ClassDevice>& devices, co
   return paths;
 }
 
-}  // namespace
-
-Task<Result<std::vector<ClassDevice>>> class_devices(SysfsRoot& sysfs, std::string class_directory, std::string prefix,
-                                                     std::vector<std::string> identity_files) {
-  auto entries = co_await sysfs.list(class_directory);
-  if (!entries) co_return std::unexpected(entries.error());
-  const std::vector<std::string> names = numbered(std::move(*entries), prefix);
+Task<Result<std::vector<ClassDevice>>> devices_at(SysfsRoot& sysfs, SysfsClass kind, std::vector<std::string> names) {
   std::vector<std::string> links;
-  for (const auto& entry : names) links.push_back(class_directory + "/" + entry);
+  for (const auto& entry : names) links.push_back(kind.directory + "/" + entry);
   const auto targets = co_await sysfs.read(std::move(links));
   if (!targets) co_return std::unexpected(targets.error());
   std::vector<ClassDevice> devices;
   for (std::size_t i = 0; i < names.size(); ++i)
-    devices.push_back({.entry = names[i], .directory = directory_of(class_directory, names[i], (*targets)[i]), .identities = {}});
+    devices.push_back({.entry = names[i], .directory = directory_of(kind.directory, names[i], (*targets)[i]), .identities = {}});
 
-  const auto identities = co_await sysfs.read(paths_under(devices, identity_files));
+  const auto identities = co_await sysfs.read(paths_under(devices, kind.identity_files));
   if (!identities) co_return std::unexpected(identities.error());
   for (std::size_t i = 0; i < identities->size(); ++i) {
     const auto& identity = (*identities)[i];
-    if (identity && !identity->empty()) devices[i / identity_files.size()].identities.push_back(*identity);
+    if (identity && !identity->empty()) devices[i / kind.identity_files.size()].identities.push_back(*identity);
   }
   co_return devices;
+}
+
+FoundDevice found_device(const SysfsClass& kind, const std::string& option, const ClassDevice& device, Options options) {
+  FoundDevice found{.options = std::move(options), .labels = {{.name = option, .value = device.entry}}};
+  found.options.set(option, device.entry);
+  if (!device.identities.empty()) found.labels.push_back({.name = kind.identity_files.front(), .value = device.identities.front()});
+  return found;
+}
+
+}  // namespace
+
+Task<Result<std::vector<ClassDevice>>> class_devices(SysfsRoot& sysfs, SysfsClass kind) {
+  auto entries = co_await sysfs.list(kind.directory);
+  if (!entries) co_return std::unexpected(entries.error());
+  auto names = numbered(std::move(*entries), kind.prefix);
+  co_return co_await devices_at(sysfs, std::move(kind), std::move(names));
+}
+
+Task<Result<std::vector<ClassDevice>>> candidates(SysfsRoot& sysfs, SysfsClass kind, std::string wanted) {
+  if (number_after(kind.prefix, wanted)) {
+    const bool is_there = (co_await sysfs.list(kind.directory + "/" + wanted)).has_value();
+    if (is_there) co_return co_await devices_at(sysfs, std::move(kind), {std::move(wanted)});
+  }
+  co_return co_await class_devices(sysfs, std::move(kind));
+}
+
+Task<Result<std::vector<FoundDevice>>> find_class_devices(SysfsRoot& sysfs, SysfsClass kind, std::string option, Options wanted) {
+  const auto all = co_await class_devices(sysfs, kind);
+  if (!all) co_return std::unexpected(all.error());
+  std::vector<FoundDevice> found;
+  for (const auto& device : wanted.has(option) ? matching(*all, wanted.text(option)) : *all)
+    found.push_back(found_device(kind, option, device, wanted));
+  co_return found;
 }
 
 std::vector<ClassDevice> matching(const std::vector<ClassDevice>& devices, std::string_view wanted) {

@@ -5,8 +5,8 @@
 
 namespace sluice::hwmon {
 
-Task<Result<std::vector<ClassDevice>>> chips(SysfsRoot& sysfs) {
-  return class_devices(sysfs, "class/hwmon", "hwmon", {"name", "label"});
+SysfsClass chips() {
+  return {.directory = "class/hwmon", .prefix = "hwmon", .identity_files = {"name", "label"}};
 }
 
 Hwmon::Hwmon(SysfsRoot& sysfs, Clock& clock, std::string chip) : sysfs_(sysfs), clock_(clock), chip_(std::move(chip)) {}
@@ -21,7 +21,7 @@ Task<Result<Readings>> Hwmon::read(TimePoint /*deadline*/) {
 }
 
 Task<Result<void>> Hwmon::find_inputs() {
-  const auto all = co_await chips(sysfs_);
+  const auto all = co_await candidates(sysfs_, chips(), chip_);
   if (!all) co_return std::unexpected(all.error());
   const auto found = matching(*all, chip_);
   if (found.empty()) co_return fail(Reason::gone, std::format("no chip {}; there are: {}", chip_, describe(*all)));

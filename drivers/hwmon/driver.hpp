@@ -10,7 +10,7 @@
 namespace sluice::hwmon {
 
 /// The chips of the kernel's hwmon class, known by their `name` or `label`.
-Task<Result<std::vector<ClassDevice>>> chips(SysfsRoot& sysfs);
+SysfsClass chips();
 
 /// One chip of the hwmon class. Its channels are its *_input files; they are known after the first read.
 class Hwmon final : public Driver {

@@ -18,19 +18,8 @@ std::unique_ptr<Emulator> emulate(EmulationContext context) {
   return std::make_unique<hwmon::HwmonEmulator>(context);
 }
 
-FoundDevice found(const ClassDevice& chip, Options options) {
-  FoundDevice device{.options = std::move(options), .labels = {{.name = "chip", .value = chip.entry}}};
-  device.options.set("chip", chip.entry);
-  if (!chip.identities.empty()) device.labels.push_back({.name = "name", .value = chip.identities.front()});
-  return device;
-}
-
 Task<Result<std::vector<FoundDevice>>> find(SysfsRoot& sysfs, Options wanted) {
-  const auto all = co_await hwmon::chips(sysfs);
-  if (!all) co_return std::unexpected(all.error());
-  std::vector<FoundDevice> devices;
-  for (const auto& chip : wanted.has("chip") ? matching(*all, wanted.text("chip")) : *all) devices.push_back(found(chip, wanted));
-  co_return devices;
+  co_return co_await find_class_devices(sysfs, hwmon::chips(), "chip", std::move(wanted));
 }
 
 }  // namespace

@@ -6,8 +6,8 @@
 
 namespace sluice::thermal {
 
-Task<Result<std::vector<ClassDevice>>> zones(SysfsRoot& sysfs) {
-  return class_devices(sysfs, "class/thermal", "thermal_zone", {"type"});
+SysfsClass zones() {
+  return {.directory = "class/thermal", .prefix = "thermal_zone", .identity_files = {"type"}};
 }
 
 std::vector<Channel> channels() {
@@ -36,7 +36,7 @@ Task<Result<Readings>> Thermal::read(TimePoint /*deadline*/) {
 }
 
 Task<Result<void>> Thermal::find_zone() {
-  const auto all = co_await zones(sysfs_);
+  const auto all = co_await candidates(sysfs_, zones(), zone_);
   if (!all) co_return std::unexpected(all.error());
   const auto found = matching(*all, zone_);
   if (found.empty()) co_return fail(Reason::gone, std::format("no zone {}; there are: {}", zone_, describe(*all)));

@@ -9,7 +9,7 @@
 namespace sluice::thermal {
 
 /// The zones of the kernel's thermal class, known by their `type`.
-Task<Result<std::vector<ClassDevice>>> zones(SysfsRoot& sysfs);
+SysfsClass zones();
 
 std::vector<Channel> channels();
 

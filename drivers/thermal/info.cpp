@@ -18,19 +18,8 @@ std::unique_ptr<Emulator> emulate(EmulationContext context) {
   return std::make_unique<thermal::ThermalEmulator>(context);
 }
 
-FoundDevice found(const ClassDevice& zone, Options options) {
-  FoundDevice device{.options = std::move(options), .labels = {{.name = "zone", .value = zone.entry}}};
-  device.options.set("zone", zone.entry);
-  if (!zone.identities.empty()) device.labels.push_back({.name = "type", .value = zone.identities.front()});
-  return device;
-}
-
 Task<Result<std::vector<FoundDevice>>> find(SysfsRoot& sysfs, Options wanted) {
-  const auto all = co_await thermal::zones(sysfs);
-  if (!all) co_return std::unexpected(all.error());
-  std::vector<FoundDevice> devices;
-  for (const auto& zone : wanted.has("zone") ? matching(*all, wanted.text("zone")) : *all) devices.push_back(found(zone, wanted));
-  co_return devices;
+  co_return co_await find_class_devices(sysfs, thermal::zones(), "zone", std::move(wanted));
 }
 
 }  // namespace

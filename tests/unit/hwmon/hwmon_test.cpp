@@ -1,3 +1,5 @@
+#include <set>
+
 #include <gtest/gtest.h>
 
 #include "drivers/bus/emulated_sysfs.hpp"
@@ -141,6 +143,41 @@ TEST(Hwmon, ReportsAChannelThatDidNotComeBackAsGone) {
     EXPECT_EQ(readings->values[0].value, Value(20.0));
     EXPECT_EQ(readings->values[1].bad, Reason::gone);
   }
+}
+
+/// Notes what is looked at.
+struct WatchedSysfs final : SysfsRoot {
+  explicit WatchedSysfs(SysfsRoot& r) : root(r) {}
+  Task<Result<std::vector<Result<std::string>>>> read(std::vector<std::string> paths) override {
+    seen.insert(paths.begin(), paths.end());
+    return root.read(std::move(paths));
+  }
+  Task<Result<std::vector<std::string>>> list(std::string directory) override {
+    seen.insert(directory);
+    return root.list(std::move(directory));
+  }
+  BusUse use() const override { return root.use(); }
+
+  SysfsRoot& root;
+  std::set<std::string> seen;
+};
+
+TEST(Hwmon, LooksAtNoOtherChipWhenItsEntryIsGiven) {
+  Bench bench;
+  bench.put("temp1_input", "20000");
+  bench.sysfs.set("class/hwmon/hwmon0/name", "coretemp");
+  WatchedSysfs watched(bench.sysfs);
+  Hwmon chip(watched, bench.loop.clock, "hwmon2");
+  ASSERT_TRUE(bench.loop.run(chip.read(never)).value().has_value());
+  EXPECT_EQ(watched.seen, (std::set<std::string>{"class/hwmon/hwmon2", "class/hwmon/hwmon2/name", "class/hwmon/hwmon2/label",
+                                                 "class/hwmon/hwmon2/temp1_input"}));
+}
+
+TEST(Hwmon, SaysWhichChipsThereAreWhenItsEntryIsNot) {
+  Bench bench;
+  bench.sysfs.set("class/hwmon/hwmon0/name", "coretemp");
+  Hwmon chip(bench.sysfs, bench.loop.clock, "hwmon2");
+  EXPECT_EQ(bench.loop.run(chip.read(never)).value().error().text(), "gone: no chip hwmon2; there are: hwmon0 (coretemp)");
 }
 
 TEST(HwmonInfo, ListsTheChipsThatAreThere) {
