@@ -4,7 +4,6 @@
 #include <deque>
 #include <mutex>
 #include <pthread.h>
-#include <thread>
 
 namespace sluice {
 
@@ -20,8 +19,6 @@ struct BlockingLane::State {
   std::shared_ptr<AnyJob> running;
   bool stuck = false;  // the running job was abandoned
   bool stopping = false;
-  bool ended = false;
-  std::thread thread;
 
   /// Takes the queued jobs that nobody may run any more.
   std::deque<std::shared_ptr<AnyJob>> abandon(const AnyJob* job) {
@@ -34,32 +31,33 @@ struct BlockingLane::State {
     return {};
   }
 
-  /// The thread begins nothing any more. All jobs whose callers wait, the running one included.
-  std::deque<std::shared_ptr<AnyJob>> stop() {
+  /// The thread begins nothing any more. The jobs whose callers wait: those in the queue, and the one that runs, if any.
+  std::pair<std::deque<std::shared_ptr<AnyJob>>, std::shared_ptr<AnyJob>> stop() {
     const std::scoped_lock lock(mutex);
     stopping = true;
     changed.notify_all();
-    auto waiting = std::exchange(queue, {});
-    if (running) waiting.push_back(running);
-    return waiting;
+    return {std::exchange(queue, {}), running};
   }
 };
 
 BlockingLane::BlockingLane(Executor executor, std::string name)
-    : executor_(std::move(executor)), state_(std::make_shared<State>(executor_, std::move(name))) {
-  state_->thread = std::thread([state = state_] { work_through(state); });
+    : executor_(std::move(executor)),
+      stragglers_(Stragglers::of(executor_)),
+      state_(std::make_shared<State>(executor_, name)),
+      thread_{.name = std::move(name), .thread = {}, .ended = {}} {
+  std::packaged_task<void()> work([state = state_] { work_through(state); });
+  thread_.ended = work.get_future();
+  thread_.thread = std::thread(std::move(work));
 }
 
 BlockingLane::~BlockingLane() {
-  constexpr auto patience = std::chrono::seconds(2);
-  for (const auto& waiting : state_->stop()) answer(executor_, waiting, asio::error::try_again);
-  std::unique_lock lock(state_->mutex);
-  const bool ended = state_->changed.wait_for(lock, patience, [this] { return state_->ended; });
-  lock.unlock();
-  if (ended) {
-    state_->thread.join();
+  const auto [queued, running] = state_->stop();
+  for (const auto& waiting : queued) answer(executor_, waiting, asio::error::try_again);
+  if (running) {
+    answer(executor_, running, asio::error::try_again);
+    stragglers_.keep(std::move(thread_));
   } else {
-    state_->thread.detach();
+    thread_.thread.join();  // nothing is in the kernel: it ends at once
   }
 }
 
@@ -76,15 +74,17 @@ void BlockingLane::submit(std::shared_ptr<AnyJob> job, Handler handler) {
       if (const auto abandoned = weak.lock()) abandon(state, abandoned);
     });
   }
-  {
-    const std::scoped_lock lock(state_->mutex);
-    if (!state_->stuck) {
-      state_->queue.push_back(job);
-      state_->changed.notify_all();
-      return;
-    }
+  if (enqueue(job)) {
+    state_->changed.notify_all();  // unlocked, or the thread would wake only to wait for the mutex
+  } else {
+    answer(executor_, job, asio::error::try_again);
   }
-  answer(executor_, job, asio::error::try_again);
+}
+
+bool BlockingLane::enqueue(const std::shared_ptr<AnyJob>& job) {
+  const std::scoped_lock lock(state_->mutex);
+  if (!state_->stuck) state_->queue.push_back(job);
+  return !state_->stuck;
 }
 
 void BlockingLane::abandon(const std::shared_ptr<State>& state, const std::shared_ptr<AnyJob>& job) {
@@ -116,8 +116,6 @@ void BlockingLane::work_through(const std::shared_ptr<State>& state) {
       asio::post(state->executor, [executor = state->executor, job = std::move(done)] { answer(executor, job, {}); });
     }
   }
-  state->ended = true;
-  state->changed.notify_all();
 }
 
 }  // namespace sluice

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "drivers/async/result.hpp"
+#include "drivers/async/stragglers.hpp"
 #include "drivers/async/task.hpp"
 
 namespace sluice {
@@ -15,8 +16,8 @@ namespace sluice {
 ///
 /// Cancelling the caller frees the caller, not the kernel. A job abandoned while it was queued never runs. While an abandoned
 /// job is stuck in the kernel the lane is stuck: jobs that wait behind it, and new ones, are answered with Reason::busy at once.
-/// The destructor answers whoever still waits with Reason::busy, waits two seconds for the job that runs, then leaves its thread
-/// behind: a join that waits for a dead ioctl is a hang.
+/// The destructor answers whoever still waits with Reason::busy and waits for no job: a thread that has one in the kernel is kept by
+/// the loop's Stragglers, any other is joined.
 class BlockingLane {
  public:
   /// `name` appears in the list of threads (15 characters).
@@ -70,12 +71,16 @@ class BlockingLane {
   struct State;
 
   void submit(std::shared_ptr<AnyJob> job, Handler handler);
+  /// False when the lane is stuck.
+  bool enqueue(const std::shared_ptr<AnyJob>& job);
   static void abandon(const std::shared_ptr<State>& state, const std::shared_ptr<AnyJob>& job);
   static void answer(const Executor& executor, const std::shared_ptr<AnyJob>& job, boost::system::error_code error);
   static void work_through(const std::shared_ptr<State>& state);
 
   Executor executor_;
+  Stragglers& stragglers_;
   std::shared_ptr<State> state_;
+  Stragglers::Thread thread_;
 };
 
 }  // namespace sluice

@@ -4,12 +4,16 @@
 #include <fstream>
 #include <iostream>
 #include <random>
-#include <sys/prctl.h>
+#include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <spdlog/fmt/chrono.h>
+#include <spdlog/fmt/ranges.h>
 #include <spdlog/spdlog.h>
 
 #include "drivers/async/steady_clock.hpp"
+#include "drivers/async/stragglers.hpp"
+#include "firmware/held_signals.hpp"
 #include "firmware/log.hpp"
 #include "firmware/verbs/verbs.hpp"
 #include "gateway/board/linux_board.hpp"
@@ -111,8 +115,17 @@ int play(asio::io_context& context, Task<void> task) {
   asio::co_spawn(context, std::move(task), [&](std::exception_ptr failure) { bug = std::move(failure); });
   context.run();
   if (bug) std::rethrow_exception(bug);
-  spdlog::info("stopped");
   return 0;
+}
+
+/// Whether the kernel has given all lanes back, within 2 s for all of them together: no signal and no join ends a thread inside a
+/// call that hangs.
+bool lanes_have_ended(asio::io_context& context) {
+  constexpr auto patience = 2s;
+  const auto names = Stragglers::of(context.get_executor()).wait(patience);
+  if (names.empty()) return true;
+  spdlog::warn("{}: hung in the kernel for {} more, and left behind", fmt::join(names, ", "), patience);
+  return false;
 }
 
 /// Builds the graph top to bottom on the stack, runs it, takes it down.
@@ -148,6 +161,7 @@ int run(const RunOptions& options) {
   // Before anything else and until the loop has ended: a signal that nobody has asked for yet must not kill the program.
   asio::io_context context(1);
   asio::signal_set signals(context, SIGTERM, SIGINT, SIGHUP);
+  release_signals();
   set_up_log(options.log_level);
   auto config = load(options.config, this_program());
   if (!config) {
@@ -160,7 +174,11 @@ int run(const RunOptions& options) {
     std::cerr << "cannot keep state in " << path << ": " << sequences.error().text() << "; name another directory with --state\n";
     return 1;
   }
-  return run(options, context, signals, std::move(*config), std::move(*sequences));
+  const int exit_code = run(options, context, signals, std::move(*config), std::move(*sequences));
+  const bool ended = lanes_have_ended(context);
+  spdlog::info("stopped");
+  if (!ended) ::_exit(exit_code);  // what a program does on its way out must not run beside them
+  return exit_code;
 }
 
 }  // namespace

@@ -13,7 +13,7 @@ namespace {
 
 using testing::ThreadedLoop;
 
-/// Work that hangs on the lane's thread until it is let go.
+/// Work that hangs on the lane's thread until it is let go. The thread owns it too, as it may outlive the test.
 struct Gate {
   std::latch entered{1};
   std::latch released{1};
@@ -23,20 +23,21 @@ struct Bench {
   using Pending = ThreadedLoop::Started<Result<int>>;
 
   ThreadedLoop loop;
-  Gate gate;
+  std::shared_ptr<Gate> gate = std::make_shared<Gate>();
   GatheringLane lane{loop.executor, loop.clock, "test"};
 
   void start(Pending& pending, std::function<int()> work) { loop.start(pending, lane.run<int>(std::move(work))); }
-  void start_hanging(Pending& pending) {
-    start(pending, [this] {
-      gate.entered.count_down();
-      gate.released.wait();
+  std::function<int()> hanging_work() const {
+    return [own = gate] {
+      own->entered.count_down();
+      own->released.wait();
       return 1;
-    });
+    };
   }
+  void start_hanging(Pending& pending) { start(pending, hanging_work()); }
   void wait_until_hanging() {
     loop.clock.settle();
-    gate.entered.wait();
+    gate->entered.wait();
   }
   void wait_for(Pending& pending) {
     loop.run_until([&] { return pending.ended(); });
@@ -74,7 +75,7 @@ TEST(GatheringLane, RunsTheCallsOfOneTurnAsOneJob) {
   bench.loop.clock.settle();
   EXPECT_TRUE(second_ran);
   EXPECT_FALSE(pending[0].ended() || pending[1].ended()) << "all of a job are answered when the whole job has ended";
-  bench.gate.released.count_down();
+  bench.gate->released.count_down();
   for (auto& one : pending) bench.wait_for(one);
 }
 
@@ -89,7 +90,7 @@ TEST(GatheringLane, NeverRunsTheWorkOfACallerWhoLeftBeforeItsTurnCame) {
   bench.loop.clock.settle();
   pending[1].cancel.emit(asio::cancellation_type::terminal);
   bench.wait_for(pending[1]);
-  bench.gate.released.count_down();
+  bench.gate->released.count_down();
   bench.wait_for(pending[2]);
   EXPECT_TRUE(pending[1].failure);
   EXPECT_FALSE(ran);
@@ -106,7 +107,7 @@ TEST(GatheringLane, LeavesTheOthersUndisturbedWhenOneCallerIsCancelledEarly) {
   pending[0].cancel.emit(asio::cancellation_type::terminal);
   bench.wait_for(pending[0]);
   EXPECT_FALSE(pending[1].ended());
-  bench.gate.released.count_down();
+  bench.gate->released.count_down();
   bench.wait_for(pending[1]);
   EXPECT_EQ(pending[1].value, Result<int>(2));
 }
@@ -125,7 +126,7 @@ TEST(GatheringLane, AnswersEverybodyBusyWhenACallerGivesUpAJobThatHangs) {
   bench.start(pending[3], [] { return 4; });
   bench.wait_for(pending[3]);
   for (const std::size_t i : {1U, 2U, 3U}) EXPECT_EQ(pending[i].value->error().reason, Reason::busy);
-  bench.gate.released.count_down();
+  bench.gate->released.count_down();
 }
 
 TEST(GatheringLane, RecoversWhenTheKernelReturns) {
@@ -136,7 +137,7 @@ TEST(GatheringLane, RecoversWhenTheKernelReturns) {
   bench.loop.clock.run_for(100ms);
   hanging.cancel.emit(asio::cancellation_type::terminal);
   bench.wait_for(hanging);
-  bench.gate.released.count_down();
+  bench.gate->released.count_down();
   Result<int> answer = fail(Reason::busy);
   for (int tries = 0; tries < 1'000'000 && !answer; ++tries) answer = bench.loop.run_for_real(bench.lane.run<int>([] { return 5; }));
   EXPECT_EQ(answer, Result<int>(5));
@@ -148,7 +149,7 @@ TEST(GatheringLane, CountsTheTimeThatItsThreadWasOccupied) {
   bench.start_hanging(pending);
   bench.wait_until_hanging();
   bench.loop.clock.run_for(7ms);
-  bench.gate.released.count_down();
+  bench.gate->released.count_down();
   bench.wait_for(pending);
   EXPECT_EQ(bench.lane.occupied(), 7ms);
 }
@@ -158,15 +159,11 @@ TEST(GatheringLane, MayBeDestroyedWhileAJobOfCancelledCallersIsOnItsWay) {
   {
     GatheringLane lane(bench.loop.executor, bench.loop.clock, "short-lived");
     Bench::Pending pending;
-    bench.loop.start(pending, lane.run<int>([&bench] {
-      bench.gate.entered.count_down();
-      bench.gate.released.wait();
-      return 1;
-    }));
+    bench.loop.start(pending, lane.run<int>(bench.hanging_work()));
     bench.wait_until_hanging();
     pending.cancel.emit(asio::cancellation_type::terminal);
     bench.wait_for(pending);
-    bench.gate.released.count_down();
+    bench.gate->released.count_down();
   }
   bench.loop.clock.settle();
   EXPECT_EQ(bench.loop.run_for_real(bench.lane.run<int>([] { return 6; })), Result<int>(6));
