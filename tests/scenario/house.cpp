@@ -12,15 +12,16 @@ v1::Config config_of(const std::string& yaml) {
   return std::move(checked.config);
 }
 
-House::House(const std::string& yaml)
+House::House(const std::string& yaml, const MakeBoard& make_board)
     : board(loop.executor, loop.clock, SerialWires::memory),
       broker(loop.executor, loop.clock),
       outbox(loop.executor, loop.clock, {}, volatile_sequences("11111111-2222-4333-8444-555555555555")),
+      in_front_(make_board ? make_board(loop, board) : nullptr),
       tasks_(loop.executor) {
   const GatewayPartners partners{.executor = loop.executor,
                                  .clock = loop.clock,
                                  .wall = loop.wall,
-                                 .board = board,
+                                 .board = in_front_ ? *in_front_ : board,
                                  .link = broker,
                                  .outbox = outbox,
                                  .turns = turns_,

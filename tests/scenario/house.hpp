@@ -1,4 +1,5 @@
 #pragma once
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -15,10 +16,13 @@ namespace sluice::testing {
 /// A checked configuration; a test whose configuration is wrong ends here.
 v1::Config config_of(const std::string& yaml);
 
+/// Makes a board that stands before the emulated one, which it passes on to.
+using MakeBoard = std::function<std::unique_ptr<Board>(Loop& loop, SimulatedBoard& behind)>;
+
 /// The whole gateway on virtual time: emulated board, scripted broker, outbox in memory.
 class House {
  public:
-  explicit House(const std::string& yaml);
+  explicit House(const std::string& yaml, const MakeBoard& make_board = {});
   ~House();
 
   void play(Duration duration) { loop.clock.run_for(duration); }
@@ -41,6 +45,7 @@ class House {
 
   Turns turns_;
   Silence manager_;
+  std::unique_ptr<Board> in_front_;
   TaskGroup tasks_;
   std::unique_ptr<Gateway> gateway_;
   bool ended_ = false;
