@@ -33,6 +33,14 @@ TerminalSize size_of_screen() {
   return {.rows = number_from_environment("LINES", usual.rows), .columns = number_from_environment("COLUMNS", usual.columns)};
 }
 
+/// A terminal that knows no escapes (TERM=dumb: an editor's window) gets lines.
+watch::View view_for(bool json) {
+  if (json) return watch::View::json;
+  const char* terminal = std::getenv("TERM");
+  const bool is_dumb = terminal != nullptr && std::string_view(terminal) == "dumb";
+  return isatty(STDOUT_FILENO) && !is_dumb ? watch::View::screen : watch::View::lines;
+}
+
 Task<void> stop_on_signal(watch::Watcher& watcher) {
   asio::signal_set signals(co_await asio::this_coro::executor, SIGINT, SIGTERM);
   co_await signals.async_wait(asio::use_awaitable);
@@ -62,8 +70,8 @@ int run_watch(const WatchOptions& options) {
   asio::io_context context(1);
   SteadyClock clock;
   PahoLink link(context.get_executor(), clock);
-  const auto view = options.json ? watch::View::json : isatty(STDOUT_FILENO) ? watch::View::screen : watch::View::lines;
-  watch::Watcher watcher(context.get_executor(), clock, link, std::move(*settings), {view, size_of_screen}, {std::cout, std::cerr});
+  watch::Watcher watcher(context.get_executor(), clock, link, std::move(*settings), {view_for(options.json), size_of_screen},
+                         {std::cout, std::cerr});
   const auto duration = std::chrono::duration_cast<Duration>(std::chrono::duration<double>(options.seconds));
   std::exception_ptr bug;
   asio::co_spawn(context, watch_until_stopped(watcher, clock, duration), [&](std::exception_ptr failure) { bug = std::move(failure); });

@@ -1,5 +1,6 @@
 #include "firmware/verbs/watch/line.hpp"
 
+#include "firmware/verbs/watch/display_text.hpp"
 #include "gateway/dialects/timestamp.hpp"
 #include "gateway/json_text.hpp"
 
@@ -56,7 +57,21 @@ Line window_line(const v1::Record& record) {
           .value = statistics_of(window),
           .unit = window.unit(),
           .quality = "good",
-          .window = Line::Window{at(window.start()), at(window.end()), window.count(), window.partial()}};
+          .window = Line::Window{at(window.start()), at(window.end()), window.count(), window.partial()},
+          .backlog = record.backlog()};
+}
+
+/// The channel behind a member of a state: one that is called as a member of its own has a `_` behind it there.
+std::optional<std::string> channel_of(std::string_view member) {
+  static constexpr std::array<std::string_view, 4> reserved{"time", "quality", "alarms", "clock_unsynchronised"};
+  if (std::ranges::contains(reserved, member)) return std::nullopt;
+  if (member.ends_with('_') && std::ranges::contains(reserved, member.substr(0, member.size() - 1))) member.remove_suffix(1);
+  return std::string(member);
+}
+
+std::string text_in(const json::object& object, std::string_view name) {
+  const auto* text = object.if_contains(name);
+  return text && text->is_string() ? std::string(text->get_string()) : std::string();
 }
 
 }  // namespace
@@ -71,7 +86,29 @@ std::vector<Line> lines_of(const v1::Record& record) {
                      .channel = reading.channel(),
                      .value = value_of(reading),
                      .unit = reading.unit(),
-                     .quality = quality_text(reading.quality(), reading.reason())});
+                     .quality = quality_text(reading.quality(), reading.reason()),
+                     .backlog = record.backlog()});
+  }
+  return lines;
+}
+
+std::vector<Line> lines_of_state(const std::string& device, const std::string& payload) {
+  boost::system::error_code error;
+  const json::value parsed = json::parse(payload, error);
+  if (error || !parsed.is_object()) return {};
+  const auto& state = parsed.get_object();
+  const auto* qualities = state.if_contains("quality");
+  std::vector<Line> lines;
+  for (const auto& [member, value] : state) {
+    const auto channel = channel_of(member);
+    if (!channel) continue;
+    const auto quality = qualities && qualities->is_object() ? text_in(qualities->get_object(), member) : std::string();
+    lines.push_back({.time = text_in(state, "time"),
+                     .device = device,
+                     .channel = *channel,
+                     .value = value,
+                     .unit = {},
+                     .quality = quality.empty() ? "good" : quality});
   }
   return lines;
 }
@@ -85,7 +122,7 @@ std::string to_json(const Line& line) {
     object["count"] = line.window->count;
     object["partial"] = line.window->partial;
   }
-  return json_text(object);
+  return one_line(json_text(object));
 }
 
 std::string value_text(const json::value& value) {
@@ -98,6 +135,15 @@ std::string value_text(const json::value& value) {
     text += std::string(name) + ' ' + json_text(number);
   }
   return text.empty() ? "(empty)" : text;
+}
+
+std::string to_text(const Line& line) {
+  std::string text = printable(line.time);
+  text.append(" ").append(padded(printable(line.device), 12)).append(" ").append(padded(printable(line.channel), 14));
+  for (const auto& word : {value_text(line.value), line.unit, line.quality}) {
+    if (!word.empty()) text.append(" ").append(printable(word));
+  }
+  return text;
 }
 
 }  // namespace sluice::watch

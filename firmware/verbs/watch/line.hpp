@@ -24,15 +24,23 @@ struct Line {
     bool partial = false;
   };
   std::optional<Window> window = {};
+  bool backlog = false;  ///< was kept while the broker was away: newer ones may have come before it
 };
 
 /// A line for each reading of a record, or the one of its window.
 std::vector<Line> lines_of(const v1::Record& record);
 
-/// {"sequence","time","device","channel","value","unit","quality"}, and "start","end","count","partial" of a window.
+/// What a retained `devices/<id>/state` says, without sequence and unit; nothing when it is no such document.
+std::vector<Line> lines_of_state(const std::string& device, const std::string& payload);
+
+/// {"sequence","time","device","channel","value","unit","quality"}, and "start","end","count","partial" of a window. One line
+/// that a terminal shows and never obeys.
 std::string to_json(const Line& line);
 
 /// The value for people: "21.4", "mean 21.4 min 21 max 22".
 std::string value_text(const boost::json::value& value);
+
+/// "2026-11-20T09:00:00.123Z air          temperature    21.4 Cel good"; printable.
+std::string to_text(const Line& line);
 
 }  // namespace sluice::watch

@@ -1,80 +1,150 @@
 #include "firmware/verbs/watch/table.hpp"
 
+#include <algorithm>
 #include <format>
-#include <vector>
+
+#include "firmware/verbs/watch/display_text.hpp"
+#include "firmware/verbs/watch/event_text.hpp"
 
 namespace sluice::watch {
 namespace {
 
 namespace json = boost::json;
 
-/// Characters that a terminal would obey are not shown: what is published may come from anywhere.
-std::string printable(std::string_view text) {
-  std::string clean;
-  for (const char c : text) clean += static_cast<unsigned char>(c) < 0x20 || c == 0x7f ? ' ' : c;
-  return clean;
+/// No terminal is wider; a megabyte that somebody publishes is not worked through at each refresh.
+constexpr std::size_t widest_terminal = 500;
+
+std::string cell(std::string_view text) {
+  return cut(printable(text.substr(0, 4 * widest_terminal)), widest_terminal);
 }
 
-std::string member(const json::value& event, const char* name) {
-  const auto* object = event.if_object();
-  const auto* text = object ? object->if_contains(name) : nullptr;
-  return text && text->is_string() ? std::string(text->get_string()) : std::string();
+/// 2026-11-20T09:00:00.123Z
+constexpr std::size_t date_length = 10;
+bool is_timestamp(std::string_view time) {
+  return time.size() >= 23 && time[date_length] == 'T';
 }
 
-/// "09:00:00.123 warning device_failing air nack"
-std::string event_line(const std::string& payload) {
-  boost::system::error_code error;
-  const json::value event = json::parse(payload, error);
-  if (error) return printable(payload);
-  std::string time = member(event, "time");
-  if (time.size() > 12) time = time.substr(11, 12);
-  std::string line = time;
-  for (const char* name : {"severity", "type", "device", "channel", "reason", "detail"}) {
-    if (const auto text = member(event, name); !text.empty()) line += ' ' + text;
-  }
-  return printable(line);
+std::string clock_of(const std::string& time) {
+  return is_timestamp(time) ? time.substr(date_length + 1, 12) : time;
 }
 
 std::string status_word(const std::string& payload) {
   boost::system::error_code error;
   const json::value status = json::parse(payload, error);
-  const auto state = error ? std::string() : member(status, "state");
-  return state.empty() ? payload : state;
+  const auto* object = error ? nullptr : status.if_object();
+  const auto* state = object ? object->if_contains("state") : nullptr;
+  return cell(state && state->is_string() ? std::string_view(state->get_string()) : std::string_view(payload));
+}
+
+/// How the lines of a screen are shared out.
+struct Shares {
+  std::size_t rows = 0;    ///< lines of the table below its heading
+  std::size_t events = 0;  ///< the latest ones
+  bool heading = false;
+  bool gap = false;  ///< an empty line above the events
+};
+
+/// The table first, the events at least a third of a screen that has so much to share.
+Shares share_out(std::size_t lines, std::size_t rows, std::size_t events) {
+  Shares shares;
+  std::size_t left = lines - 1;  // the headline
+  shares.heading = left >= 3;
+  left -= shares.heading ? 1 : 0;
+  shares.gap = events > 0 && left >= 6;
+  left -= shares.gap ? 1 : 0;
+  const std::size_t beside_rows = left > rows ? left - rows : 0;
+  shares.events = std::min(events, std::max(left / 3, beside_rows));
+  shares.rows = std::min(rows, left - shares.events);
+  return shares;
+}
+
+/// The last line that is shown tells how many are not.
+void leave_out(std::vector<std::string>& lines, std::size_t shown) {
+  if (lines.size() <= shown) return;
+  const std::size_t left_out = lines.size() - (shown > 0 ? shown - 1 : 0);
+  lines.resize(lines.size() - left_out);
+  if (shown > 0) lines.push_back(std::format("… and {} {} more", left_out, left_out == 1 ? "row" : "rows"));
 }
 
 }  // namespace
 
 void Table::add(const Line& line) {
   ++readings_;
-  latest_[{line.device, line.channel}] = line;
+  put(line, true);
+}
+
+void Table::add_state(const std::string& device, const std::string& payload) {
+  if (payload.empty()) return;  // it was taken off the broker
+  devices_.try_emplace(cell(device));
+  for (const Line& line : lines_of_state(device, payload)) put(line, false);
+}
+
+void Table::put(const Line& line, bool is_reading) {
+  Row& row = devices_[cell(line.device)].channels[cell(line.channel)];
+  if (row.is_reading && !is_reading) return;
+  if (line.backlog && row.time > line.time) return;
+  row = {cell(value_text(line.value)), cell(line.unit), cell(line.quality), cell(line.time), is_reading};
+  if (is_timestamp(row.time)) newest_ = std::max(newest_, row.time);
 }
 
 void Table::add_event(const std::string& payload) {
-  events_.push_back(event_line(payload));
+  const auto event = event_text(payload);
+  events_.push_back(event ? cell(clock_of(event->time) + ' ' + event->words) : "an event that cannot be read: " + cell(payload));
   if (events_.size() > events_shown) events_.pop_front();
 }
 
+void Table::set_availability(const std::string& device, const std::string& payload) {
+  if (payload.empty()) {
+    devices_.erase(cell(device));
+  } else {
+    devices_[cell(device)].availability = cell(payload);
+  }
+}
+
+void Table::set_status(const std::string& payload) {
+  status_ = status_word(payload);
+}
+
+std::string Table::headline(const std::string& gateway) const {
+  const auto offline = std::ranges::count(devices_, "offline", [](const auto& device) { return device.second.availability; });
+  std::string line = cell(gateway) + ": " + status_;
+  if (offline > 0) line += std::format(", {} of {} devices offline", offline, devices_.size());
+  return line + std::format(", {} readings", readings_);
+}
+
+std::string Table::time_cell(const std::string& time) const {
+  if (!is_timestamp(time) || newest_.starts_with(time.substr(0, date_length))) return clock_of(time);
+  return time.substr(0, date_length) + ' ' + time.substr(date_length + 1, 5);
+}
+
+Cells Table::cells(const std::string& device, const std::string& availability, const std::string& channel, const Row& row) const {
+  std::string quality = row.quality;
+  if (availability == "offline") quality = quality.empty() || quality == "good" ? "offline" : "offline, " + quality;
+  return {device, channel, row.value, row.unit, quality, time_cell(row.time)};
+}
+
+std::vector<Cells> Table::grid() const {
+  std::vector<Cells> grid{{"device", "channel", "value", "unit", "quality", "time"}};
+  for (const auto& [id, device] : devices_) {
+    if (device.channels.empty()) grid.push_back({id, "-", "-", "", device.availability.empty() ? "-" : device.availability, ""});
+    for (const auto& [channel, row] : device.channels) grid.push_back(cells(id, device.availability, channel, row));
+  }
+  return grid;
+}
+
 std::string Table::render(const std::string& gateway, int rows, int columns) const {
-  std::vector<std::string> lines{
-      std::format("{}: {}, {} readings", printable(gateway), printable(status_word(status_)), readings_),
-      std::format("{:<14} {:<16} {:<30} {:<8} {:<16} {}", "device", "channel", "value", "unit", "quality", "time")};
-  for (const auto& [key, line] : latest_) {
-    const auto state = availability_.find(line.device);
-    const bool offline = state != availability_.end() && state->second == "offline";
-    lines.push_back(std::format("{:<14} {:<16} {:<30} {:<8} {:<16} {}", printable(line.device), printable(line.channel),
-                                printable(value_text(line.value)), printable(line.unit), offline ? "offline" : printable(line.quality),
-                                line.time.size() > 12 ? line.time.substr(11, 12) : line.time));
-  }
-  const auto room = static_cast<std::size_t>(std::max(rows - 2 - static_cast<int>(events_.size()), 4));
-  if (lines.size() > room) {
-    const auto left_out = lines.size() - room + 1;
-    lines.resize(room - 1);
-    lines.push_back(std::format("… and {} more", left_out));
-  }
-  lines.emplace_back();
-  lines.insert(lines.end(), events_.begin(), events_.end());
+  const auto width = static_cast<std::size_t>(std::max(columns, 1));
+  auto lines = aligned(grid(), width);
+  const std::size_t channels = lines.size() - 1;
+  const Shares shares = share_out(static_cast<std::size_t>(std::max(rows, 1)), channels, events_.size());
+  const bool hides_all = channels > 0 && shares.rows == 0;
+  if (!shares.heading) lines.erase(lines.begin());
+  leave_out(lines, shares.rows + (shares.heading ? 1 : 0));
+  lines.insert(lines.begin(), headline(gateway) + (hides_all ? std::format(", {} rows not shown", channels) : ""));
+  if (shares.gap) lines.emplace_back();
+  lines.insert(lines.end(), events_.end() - static_cast<std::ptrdiff_t>(shares.events), events_.end());
   std::string screen;
-  for (const auto& line : lines) screen += line.substr(0, static_cast<std::size_t>(std::max(columns, 20))) + '\n';
+  for (const auto& line : lines) screen.append(screen.empty() ? "" : "\n").append(cut(line, width));
   return screen;
 }
 

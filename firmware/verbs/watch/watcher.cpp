@@ -1,8 +1,9 @@
 #include "firmware/verbs/watch/watcher.hpp"
 
-#include <format>
 #include <random>
 
+#include "firmware/verbs/watch/display_text.hpp"
+#include "firmware/verbs/watch/event_text.hpp"
 #include "gateway/uplink/connect_request.hpp"
 
 namespace sluice::watch {
@@ -12,6 +13,7 @@ constexpr Duration refresh_period = 250ms;
 
 /// What keeps readings away while the connection is there.
 constexpr auto silence = "the gateway published none";
+constexpr auto no_word = "no word from the gateway yet";
 
 }  // namespace
 
@@ -32,6 +34,7 @@ Task<void> Watcher::run() {
   if (screen_.view == View::screen) tasks_.spawn(refresh());
   co_await tasks_.join();
   co_await link_.disconnect();
+  if (screen_.view == View::screen) out_ << std::endl;  // for the shell's prompt
 }
 
 void Watcher::stop() {
@@ -45,8 +48,9 @@ Task<void> Watcher::keep_connected() {
     const auto connected = co_await connect(plan.broker(), plan.version());
     if (connected) {
       trouble_ = silence;
+      table_.set_status(no_word);
       const TimePoint since = clock_.now();
-      link_.subscribe({base_ + "readings", base_ + "event", base_ + "status", base_ + "devices/+/availability"});
+      link_.subscribe({base_ + "readings", base_ + "event", base_ + "status", base_ + "devices/+/availability", base_ + "devices/+/state"});
       co_await lost_.wait();
       co_await clock_.sleep_for(plan.after_loss(clock_.now() - since));
     } else {
@@ -78,6 +82,7 @@ void Watcher::flush() {
 }
 
 void Watcher::on_lost(std::string reason) {
+  reason = printable(reason);
   const bool is_new = reason != trouble_;
   trouble_ = std::move(reason);
   table_.set_status("no connection to the broker: " + trouble_);
@@ -93,11 +98,29 @@ void Watcher::on_message(Message message) {
   } else if (topic == "event") {
     show_event(message.payload);
   } else if (topic == "status") {
-    table_.set_status(message.payload);
-  } else if (topic.starts_with("devices/") && topic.ends_with("/availability")) {
-    const auto device = topic.substr(8, topic.size() - 8 - std::string_view("/availability").size());
-    table_.set_availability(std::string(device), message.payload);
+    show_status(message.payload);
+  } else if (topic.starts_with("devices/")) {
+    show_device(topic.substr(std::string_view("devices/").size()), message.payload);
   }
+}
+
+void Watcher::show_status(const std::string& payload) {
+  table_.set_status(payload);
+  if (screen_.view == View::lines) say(settings_.gateway + ": " + table_.status());
+}
+
+/// `topic` is what follows `devices/`.
+void Watcher::show_device(std::string_view topic, const std::string& payload) {
+  const std::string device(topic.substr(0, topic.find('/')));
+  if (topic.ends_with("/state")) table_.add_state(device, payload);
+  if (!topic.ends_with("/availability")) return;
+  table_.set_availability(device, payload);
+  if (screen_.view == View::lines && !payload.empty()) say(device + ": " + payload);
+}
+
+void Watcher::say(const std::string& line) {
+  out_ << printable(line) << '\n';
+  flush();
 }
 
 void Watcher::show_batch(const std::string& payload) {
@@ -112,16 +135,20 @@ void Watcher::show_batch(const std::string& payload) {
 void Watcher::show(const Line& line) {
   table_.add(line);
   if (screen_.view == View::json) out_ << to_json(line) << '\n';
-  if (screen_.view == View::lines) {
-    out_ << std::format("{} {:<12} {:<14} {} {} {}\n", line.time, line.device, line.channel, value_text(line.value), line.unit,
-                        line.quality);
-  }
+  if (screen_.view == View::lines) out_ << to_text(line) << '\n';
 }
 
 void Watcher::show_event(const std::string& payload) {
   table_.add_event(payload);
   if (screen_.view == View::screen) return;
-  out_ << payload << '\n';
+  const auto event = event_text(payload);
+  if (!event) {
+    troubles_ << "an event that is no JSON object is left out" << std::endl;
+  } else if (screen_.view == View::json) {
+    out_ << one_line(payload) << '\n';
+  } else {
+    out_ << event->time << ' ' << event->words << '\n';
+  }
   flush();
 }
 

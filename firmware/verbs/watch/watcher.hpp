@@ -2,6 +2,7 @@
 #include <functional>
 #include <ostream>
 #include <string>
+#include <string_view>
 
 #include "drivers/async/event.hpp"
 #include "drivers/async/task_group.hpp"
@@ -13,7 +14,7 @@ namespace sluice::watch {
 
 enum class View : std::uint8_t {
   screen,  ///< a table that refreshes
-  lines,   ///< a plain line for each reading, where nothing can refresh
+  lines,   ///< a plain line for each reading, event and change of a state, where nothing can refresh
   json,    ///< a JSON line for each reading or event
 };
 
@@ -55,6 +56,9 @@ class Watcher final : private LinkListener {
   void show_batch(const std::string& payload);
   void show(const Line& line);
   void show_event(const std::string& payload);
+  void show_status(const std::string& payload);
+  void show_device(std::string_view topic, const std::string& payload);
+  void say(const std::string& line);
 
   Clock& clock_;
   MqttLink& link_;
