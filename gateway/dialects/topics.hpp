@@ -8,6 +8,8 @@ class Topics {
  public:
   Topics(const std::string& root, const std::string& gateway) : base_(root + "/v1/" + gateway + "/") {}
 
+  /// The filter for all of them.
+  std::string all() const { return base_ + "#"; }
   std::string status() const { return base_ + "status"; }
   std::string readings() const { return base_ + "readings"; }
   std::string event() const { return base_ + "event"; }

@@ -21,6 +21,10 @@ std::expected<std::string, ConnectFailure> read_password(const std::string& path
 
 }  // namespace
 
+std::string client_id_of(const SessionSettings& settings) {
+  return settings.mqtt.client_id().empty() ? "sluice-" + settings.gateway : settings.mqtt.client_id();
+}
+
 std::expected<ConnectOptions, ConnectFailure> connect_options(const SessionSettings& settings, std::size_t broker, MqttVersion version,
                                                               const std::string& boot_id) {
   const v1::Mqtt& mqtt = settings.mqtt;
@@ -28,7 +32,7 @@ std::expected<ConnectOptions, ConnectFailure> connect_options(const SessionSetti
   const auto address = broker_url_from(url);
   if (!address) return std::unexpected(ConnectFailure{ConnectTrouble::denied, url + " is no address of a broker"});
   ConnectOptions options{.broker = *address, .version = version};
-  options.client_id = mqtt.client_id().empty() ? "sluice-" + settings.gateway : mqtt.client_id();
+  options.client_id = client_id_of(settings);
   options.keepalive = Duration(mqtt.keepalive());
   options.tls = {.ca = mqtt.tls().ca(), .certificate = mqtt.tls().certificate(), .key = mqtt.tls().key()};
   const Topics topics(mqtt.root(), settings.gateway);

@@ -125,9 +125,6 @@ void Delivery::status_changed() {
 
 void Delivery::on_answer(PublishId id, PublishAnswer answer) {
   if (answer.outcome != PublishOutcome::accepted) ++counters_.negative;
-  if (answer.outcome == PublishOutcome::denied && !std::exchange(told_denial_, true)) {
-    spdlog::error("the broker does not permit a publish (reason 0x{:02x}): what it would carry is held back", answer.reason_code);
-  }
   if (id == last_word_) ending_ = Ending::stopped;
   if (dispatcher_) dispatcher_->on_answer(id, answer, partners_.clock.now());
   wake_.set();

@@ -31,7 +31,11 @@ class Delivery final : public LinkListener {
   /// Why the connection is gone, for people.
   const std::string& loss() const { return loss_; }
 
+  /// What the broker said when it ended the connection, if it said anything.
+  std::optional<std::uint8_t> disconnect_code() const { return disconnect_code_; }
+
   void on_answer(PublishId id, PublishAnswer answer) override;
+  void on_disconnect(std::uint8_t reason_code) override { disconnect_code_ = reason_code; }
   void on_lost(std::string reason) override;
 
  private:
@@ -53,7 +57,7 @@ class Delivery final : public LinkListener {
   std::optional<PublishId> last_word_;
   std::optional<Ending> ending_;
   std::string loss_;
-  bool told_denial_ = false;
+  std::optional<std::uint8_t> disconnect_code_;
   Event wake_;
   TaskGroup tasks_;
 };

@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <utility>
 
+#include <spdlog/spdlog.h>
+
+#include "gateway/uplink/loss_report.hpp"
 #include "gateway/uplink/packing.hpp"
 
 namespace sluice {
@@ -11,6 +14,8 @@ namespace {
 constexpr std::size_t widest_window = 20;
 constexpr Duration longest_patience = 20s;
 constexpr Duration shortest_states_period = 1s;
+// Somebody has to change the broker's permissions.
+constexpr Backoff::Bounds denied_pauses{.first = 60s, .most = 300s, .floor = 30s};
 
 Duration patience(const v1::Mqtt& mqtt) {
   return std::min(longest_patience, Duration(mqtt.keepalive()) * 3 / 2);
@@ -33,17 +38,8 @@ LaneSender::Pack event_packing(const SessionPartners& partners, const Topics& to
   return pack_events(topics.event(), packing, partners.wall);
 }
 
-/// Says which record is lost. Not for the news of a loss itself, which would have no end.
 LaneSender::GiveUp reporter(GatewayFacts& facts) {
-  return [&facts](const Record& record) {
-    const auto* event = std::get_if<Happening>(&record.body);
-    if (event && event->type == EventType::records_dropped) return;
-    facts.report({.type = EventType::records_dropped,
-                  .severity = Severity::error,
-                  .reason = "too_large",
-                  .detail = "the record is larger than the broker accepts",
-                  .ranges = {{record.sequence, record.sequence}}});
-  };
+  return [&facts](const Record& record) { report_loss(facts, record); };
 }
 
 }  // namespace
@@ -73,9 +69,11 @@ Dispatcher::Dispatcher(const SessionPartners& partners, const SessionSettings& s
       telemetry_({.lane = Lane::telemetry, .max_bytes = batch_bytes(settings.mqtt)}, partners.cursor,
                  telemetry_packing(partners, settings, topics_, limits), reporter(partners.facts), seed + 1),
       when_busy_({.first = 1s, .most = 60s, .floor = 100ms}, seed + 2),
+      when_denied_(denied_pauses, seed + 3),
       states_period_(std::max(shortest_states_period, Duration(settings.mqtt.batch().max_age()))) {}
 
 void Dispatcher::fill(TimePoint now) {
+  if (now >= ask_denied_at_) ask_denied_again();
   do {
     while (window_.has_room() && send_one(now)) {
     }
@@ -94,7 +92,8 @@ bool Dispatcher::send_retained(RetainedBoard& board, TimePoint now) {
   if (now < retained_paused_until_) return false;
   auto message = board.take_due();
   if (!message) return false;
-  if (!fits(*message)) return true;  // the next one is shorter perhaps
+  if (denied_.contains(message->topic)) return true;  // the latest of it goes when it is asked for again
+  if (!fits(*message)) return true;                   // the next one is shorter perhaps
   std::string topic = message->topic;
   const PublishId id = partners_.link.publish(std::move(*message));
   retained_in_flight_.emplace(id, std::move(topic));
@@ -146,24 +145,50 @@ bool Dispatcher::wants_turn(TimePoint now) {
 
 void Dispatcher::on_answer(PublishId id, PublishAnswer answer, TimePoint now) {
   window_.answered(id);
-  if (events_.on_answer(id, answer, now) || telemetry_.on_answer(id, answer, now)) return;
+  if (events_.on_answer(id, answer, now)) return tell_denial(topics_.event(), answer);
+  if (telemetry_.on_answer(id, answer, now)) return tell_denial(topics_.readings(), answer);
   const auto retained = retained_in_flight_.extract(id);
-  if (!retained.empty()) on_retained_answer(retained.mapped(), answer, now);
+  if (retained.empty()) return;
+  tell_denial(retained.mapped(), answer);
+  on_retained_answer(retained.mapped(), answer, now);
 }
 
 void Dispatcher::on_retained_answer(const std::string& topic, PublishAnswer answer, TimePoint now) {
-  if (answer.outcome == PublishOutcome::accepted) when_busy_.reset();
-  if (answer.outcome != PublishOutcome::busy) return;  // the same text would be denied again: it waits until it changes
-  retained_paused_until_ = now + when_busy_.next();
-  RetainedBoard& board = presence_.has(topic) ? presence_ : state_board_;
-  board.put_back(topic);
+  switch (answer.outcome) {
+    case PublishOutcome::accepted:
+      when_busy_.reset();
+      break;
+    case PublishOutcome::busy:
+      retained_paused_until_ = now + when_busy_.next();
+      board_of(topic).put_back(topic);
+      break;
+    case PublishOutcome::denied:
+      if (denied_.empty()) ask_denied_at_ = now + when_denied_.next();
+      denied_.insert(topic);
+      break;
+    case PublishOutcome::too_large:
+      break;  // the next one is shorter perhaps
+  }
+}
+
+void Dispatcher::ask_denied_again() {
+  ask_denied_at_ = never;
+  for (const auto& topic : std::exchange(denied_, {})) board_of(topic).put_back(topic);
+}
+
+void Dispatcher::tell_denial(const std::string& topic, PublishAnswer answer) {
+  if (answer.outcome != PublishOutcome::denied || std::exchange(told_denial_, true)) return;
+  spdlog::error(
+      "the broker does not permit us to publish on {} (reason 0x{:02x}): it is held back and tried again every few minutes; permit the "
+      "gateway to write to {}",
+      topic, answer.reason_code, topics_.all());
 }
 
 TimePoint Dispatcher::next_turn(TimePoint now) const {
   TimePoint next = window_.deadline();
   if (!window_.has_room()) return next;
   next = std::min(next, std::max(batches_.due_at(), telemetry_.paused_until()));
-  for (const TimePoint paused : {events_.paused_until(), telemetry_.paused_until(), retained_paused_until_}) {
+  for (const TimePoint paused : {events_.paused_until(), telemetry_.paused_until(), retained_paused_until_, ask_denied_at_}) {
     if (paused > now) next = std::min(next, paused);
   }
   return next;

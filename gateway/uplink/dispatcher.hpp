@@ -1,6 +1,7 @@
 #pragma once
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 
 #include "gateway/dialects/latest_states.hpp"
@@ -51,6 +52,9 @@ class Dispatcher {
   bool send_event(TimePoint now);
   bool send_telemetry(TimePoint now);
   bool offer_states(TimePoint now);
+  RetainedBoard& board_of(const std::string& topic) { return presence_.has(topic) ? presence_ : state_board_; }
+  void ask_denied_again();
+  void tell_denial(const std::string& topic, PublishAnswer answer);
   void on_retained_answer(const std::string& topic, PublishAnswer answer, TimePoint now);
 
   const SessionPartners& partners_;
@@ -67,6 +71,10 @@ class Dispatcher {
   std::map<PublishId, std::string> retained_in_flight_;  // the topic of each
   Backoff when_busy_;
   TimePoint retained_paused_until_{};
+  std::set<std::string> denied_;  // retained topics that the broker does not permit
+  Backoff when_denied_;
+  TimePoint ask_denied_at_ = never;
+  bool told_denial_ = false;
   Duration states_period_;
   TimePoint states_offered_{};
 };

@@ -83,6 +83,9 @@ struct PublishAnswer {
   std::uint8_t reason_code = 0;
 };
 
+/// Of a DISCONNECT: another connection has our client id now.
+inline constexpr std::uint8_t session_taken_over = 0x8e;
+
 /// Names a publish until its answer comes. Never used twice by a link.
 using PublishId = std::uint64_t;
 
@@ -98,6 +101,8 @@ class LinkListener {
   virtual void on_answer(PublishId id, PublishAnswer answer) = 0;
   /// A message on a topic that was subscribed to.
   virtual void on_message(Message /*message*/) {}
+  /// The broker says why it ends the connection (MQTT 5, 3.14.2.1); on_lost() follows.
+  virtual void on_disconnect(std::uint8_t /*reason_code*/) {}
   /// The connection is gone, for a reason that is shown to people; nothing more is told of it.
   virtual void on_lost(std::string reason) = 0;
 };

@@ -103,9 +103,10 @@ void PahoClient::Impl::open() {
                      .finalize();
   try {
     client_ = std::make_unique<mqtt::async_client>(created);
-    client_->set_connection_lost_handler([this](const std::string& why) { events_->lost(why.empty() ? "connection closed" : why); });
-    client_->set_disconnected_handler(
-        [this](const mqtt::properties&, mqtt::ReasonCode code) { events_->lost("the broker says: " + mqtt::to_string(code)); });
+    client_->set_connection_lost_handler([this](const std::string& why) { events_->lost(why.empty() ? "connection closed" : why, {}); });
+    client_->set_disconnected_handler([this](const mqtt::properties&, mqtt::ReasonCode code) {
+      events_->lost("the broker says: " + mqtt::to_string(code), static_cast<std::uint8_t>(code));
+    });
     client_->set_message_callback([this](const mqtt::const_message_ptr& m) {
       events_->arrived({.topic = m->get_topic(), .payload = m->to_string(), .qos = m->get_qos(), .retain = m->is_retained()});
     });

@@ -1,6 +1,7 @@
 #pragma once
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "gateway/uplink/mqtt_link.hpp"
@@ -20,7 +21,8 @@ class PahoEvents {
   virtual void refused(int code, std::string detail) = 0;
   virtual void answered(PublishId id, std::uint8_t reason_code) = 0;
   virtual void arrived(Message message) = 0;
-  virtual void lost(std::string reason) = 0;
+  /// `code`: of the broker's DISCONNECT, when there was one.
+  virtual void lost(std::string reason, std::optional<std::uint8_t> code) = 0;
 };
 
 /// One connection of the Paho library, from connect to close; never used twice, as Paho keeps too much of a lost one.

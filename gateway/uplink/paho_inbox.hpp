@@ -44,9 +44,10 @@ class PahoInbox {
     if (listener_ && !lost_) listener_->on_message(std::move(message));
   }
   /// Paho tells of a DISCONNECT packet and of the closed socket: the first one knows more.
-  void put_loss(std::string reason) {
+  void put_loss(std::string reason, std::optional<std::uint8_t> code) {
     if (std::exchange(lost_, true)) return;
     put_answer(Refusal{.code = -1, .detail = reason});
+    if (listener_ && code) listener_->on_disconnect(*code);
     if (listener_) listener_->on_lost(std::move(reason));
   }
 
@@ -74,8 +75,8 @@ class PahoCourier final : public PahoEvents {
   void arrived(Message message) override {
     post([message = std::move(message)](PahoInbox& inbox) { inbox.put_message(message); });
   }
-  void lost(std::string reason) override {
-    post([reason = std::move(reason)](PahoInbox& inbox) { inbox.put_loss(reason); });
+  void lost(std::string reason, std::optional<std::uint8_t> code) override {
+    post([reason = std::move(reason), code](PahoInbox& inbox) { inbox.put_loss(reason, code); });
   }
 
  private:

@@ -11,8 +11,8 @@ namespace sluice {
 /// Which broker is tried next, with which version of MQTT, and after which wait. Pure: it is told what happened.
 ///
 /// Brokers are tried in the order of the configuration, one after the other without a wait; then comes a wait of full jitter, 1 s
-/// to 60 s. Where credentials were refused the wait is 30 s to 5 min. A connection that stood for 30 s and is lost begins again with the
-/// first broker; one that was lost sooner counts as a failure of its broker.
+/// to 60 s. Where credentials were refused, or another client has our id, the wait is 30 s to 5 min. A connection that stood for 30 s and
+/// is lost begins again with the first broker; one that was lost sooner counts as a failure of its broker.
 class ReconnectPlan {
  public:
   ReconnectPlan(std::size_t brokers, std::uint64_t seed);
@@ -25,6 +25,8 @@ class ReconnectPlan {
   /// `lasted`: how long the connection stood. One that lasted for less than 30 s makes the next wait no shorter, so that two
   /// gateways of one name, who throw each other out, do not do it in a tight loop.
   Duration after_loss(Duration lasted);
+  /// Another client has our client id: the same broker again, but seldom, so that the two of them do not fight.
+  Duration after_duplicate() { return seldom_.next(); }
 
  private:
   std::size_t broker_ = 0;

@@ -1,6 +1,7 @@
 #include "gateway/uplink/session.hpp"
 
 #include <exception>
+#include <format>
 #include <optional>
 #include <utility>
 
@@ -8,6 +9,7 @@
 
 #include "drivers/async/event.hpp"
 #include "drivers/async/task_group.hpp"
+#include "gateway/uplink/client_id_watch.hpp"
 #include "gateway/uplink/connect_request.hpp"
 #include "gateway/uplink/delivery.hpp"
 #include "gateway/uplink/reconnect_plan.hpp"
@@ -17,6 +19,13 @@ namespace {
 
 /// Beyond the link's own timeouts and the waits of the plan.
 constexpr Duration turn_slack = 30s;
+
+constexpr std::format_string<const std::string&, const std::string&> taken_over_text =
+    "another client at {0} has the client id {1} and takes our connection: two gateways must not share a name; give each its own "
+    "`gateway`, or its own `mqtt.client_id`";
+constexpr std::format_string<const std::string&, const std::string&> suspected_text =
+    "{0} closed several connections soon after accepting them: perhaps another client has the client id {1}, which not every broker "
+    "tells; give each gateway its own `gateway`, or its own `mqtt.client_id`";
 
 }  // namespace
 
@@ -48,12 +57,15 @@ class Session::State {
   Task<std::expected<ServerLimits, ConnectFailure>> connect(Delivery& delivery);
   Task<Duration> deliver(Delivery& delivery, ServerLimits limits);
   Duration after_failure(const ConnectFailure& failure);
+  Duration after_loss(ClientIdWatch::Ending ending);
+  void tell_duplicate(bool certain);
   const std::string& broker() const { return settings_.mqtt.broker(static_cast<int>(plan_.broker())); }
 
   SessionPartners partners_;
   SessionSettings settings_;
   std::uint64_t seed_;
   ReconnectPlan plan_;
+  ClientIdWatch client_id_watch_;
   LatestStates states_;
   Turns::Promise promise_;
   SessionCounters counters_;
@@ -151,7 +163,24 @@ Task<Duration> Session::State::deliver(Delivery& delivery, ServerLimits limits) 
     co_return Duration(0);
   }
   spdlog::warn("connection to {} lost: {}", broker(), delivery.loss());
-  co_return plan_.after_loss(partners_.clock.now() - begin);
+  const Duration lasted = partners_.clock.now() - begin;
+  if (ending == Delivery::Ending::overdue) co_return plan_.after_loss(lasted);
+  co_return after_loss({.reason_code = delivery.disconnect_code(), .lasted = lasted});
+}
+
+Duration Session::State::after_loss(ClientIdWatch::Ending ending) {
+  const auto duplicate = client_id_watch_.lost(ending);
+  if (!duplicate) return plan_.after_loss(ending.lasted);
+  if (duplicate->is_news) tell_duplicate(duplicate->certain);
+  return duplicate->certain ? plan_.after_duplicate() : plan_.after_loss(0s);
+}
+
+void Session::State::tell_duplicate(bool certain) {
+  const std::string id = client_id_of(settings_);
+  partners_.facts.report({.type = EventType::duplicate_gateway,
+                          .severity = certain ? Severity::error : Severity::warning,
+                          .reason = certain ? "taken_over" : "suspected",
+                          .detail = std::format(certain ? taken_over_text : suspected_text, broker(), id)});
 }
 
 Duration Session::State::after_failure(const ConnectFailure& failure) {

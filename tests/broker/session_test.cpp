@@ -143,6 +143,15 @@ TEST_F(SessionWithMosquitto, ObeysTheBrokersMaximumPacketSize) {
   EXPECT_TRUE(until([&] { return sequences(subscriber).size() == 100; }));
 }
 
+TEST_F(SessionWithMosquitto, TellsThatAnotherClientTookItsId) {
+  Mosquitto broker;
+  start(broker.url());
+  ASSERT_TRUE(until([&] { return connected(); }));
+  const Subscriber other(broker.port(), {"-i", "sluice-g"});
+  ASSERT_TRUE(until([&] { return !facts.reported.empty(); }, 30s));
+  EXPECT_EQ(facts.reported[0].type, EventType::duplicate_gateway) << facts.reported[0].reason << ": mosquitto 2.0 gives no reason";
+}
+
 TEST_F(SessionWithMosquitto, LeavesSigpipeIgnored) {
   Mosquitto broker;
   start(broker.url());

@@ -42,6 +42,10 @@ void ScriptedBroker::loses_connection() {
   break_connection("connection reset by peer");
 }
 
+void ScriptedBroker::says_goodbye(std::uint8_t reason_code) {
+  break_connection("the broker says goodbye", reason_code);
+}
+
 void ScriptedBroker::freezes() {
   frozen_ = true;
   holding_ = true;
@@ -132,13 +136,15 @@ void ScriptedBroker::publish_will() {
   if (options_.will) take(*options_.will);
 }
 
-void ScriptedBroker::break_connection(std::string reason) {
+void ScriptedBroker::break_connection(std::string reason, std::optional<std::uint8_t> code) {
   held_.clear();
   if (!listener_) return;
   publish_will();
   losing_ = std::exchange(listener_, nullptr);
-  asio::post(executor_, [this, reason = std::move(reason)] {
-    if (LinkListener* listener = std::exchange(losing_, nullptr)) listener->on_lost(reason);
+  asio::post(executor_, [this, reason = std::move(reason), code] {
+    LinkListener* listener = std::exchange(losing_, nullptr);
+    if (listener && code) listener->on_disconnect(*code);
+    if (listener) listener->on_lost(reason);
   });
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 #include <deque>
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -27,6 +28,7 @@ struct Delivered {
 class ScriptedBroker final : public MqttLink {
  public:
   static constexpr std::uint8_t unspecified_error = 0x80;
+  static constexpr std::uint8_t server_busy = 0x89;
   static constexpr std::uint8_t not_authorized = 0x87;
   static constexpr std::uint8_t packet_too_large = 0x95;
   static constexpr std::uint8_t quota_exceeded = 0x97;
@@ -43,8 +45,9 @@ class ScriptedBroker final : public MqttLink {
   void goes_away();   ///< the connection breaks, and there is nobody to connect to
   void comes_back();  ///< with an empty memory: what was retained is gone
   void loses_connection();
-  void freezes();  ///< SIGSTOP: it takes what comes, and says nothing
-  void thaws();    ///< whoever still listens gets his answers
+  void says_goodbye(std::uint8_t reason_code);  ///< MQTT 5: DISCONNECT with a reason
+  void freezes();                               ///< SIGSTOP: it takes what comes, and says nothing
+  void thaws();                                 ///< whoever still listens gets his answers
   /// Acknowledgements are held back until thaws(); connections are still accepted.
   void holds_answers() { holding_ = true; }
 
@@ -76,7 +79,7 @@ class ScriptedBroker final : public MqttLink {
   void answer(PublishId id, std::uint8_t code);
   void take(Message message);
   void publish_will();
-  void break_connection(std::string reason);
+  void break_connection(std::string reason, std::optional<std::uint8_t> code = {});
 
   Executor executor_;
   Clock& clock_;

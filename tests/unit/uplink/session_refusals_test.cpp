@@ -6,6 +6,7 @@
 namespace sluice {
 namespace {
 
+using ::testing::Contains;
 using ::testing::ElementsAre;
 using testing::ScriptedBroker;
 using ::testing::SizeIs;
@@ -16,6 +17,17 @@ struct SessionRefusals : testing::SessionBench {
   void long_text(std::size_t length) {
     const ChannelValue value{.channel = 3, .value = std::string(length, 'x')};
     outbox.append({.time = loop.clock.now(), .body = ReadingsBody{.device = testing::sample_device(), .values = {value}}});
+  }
+
+  /// Of all events that arrived.
+  std::vector<SequenceRange> ranges_named() const {
+    std::vector<SequenceRange> ranges;
+    for (const auto& message : broker.messages("/event")) {
+      for (const auto& range : boost::json::parse(message.payload).at("ranges").as_array()) {
+        ranges.push_back({range.at("first").to_number<std::uint64_t>(), range.at("last").to_number<std::uint64_t>()});
+      }
+    }
+    return ranges;
   }
 };
 
@@ -117,6 +129,56 @@ TEST_F(SessionRefusals, EndsWhenEvenTheNewsOfALossIsTooLarge) {
   run_for(10s);
   EXPECT_EQ(outbox.use().records, 0U);
   EXPECT_THAT(facts.reported, SizeIs(1));
+}
+
+TEST_F(SessionRefusals, SplitsTheNewsOfManyLossesThatIsTooLarge) {
+  broker.accepts({.maximum_packet_size = 400});
+  Happening lost{.type = EventType::records_dropped, .reason = "drop_oldest", .detail = "the outbox was full"};
+  for (std::uint64_t i = 0; i < 40; ++i) lost.ranges.push_back({1000 + 10 * i, 1003 + 10 * i});
+  outbox.append({.time = loop.clock.now(), .body = lost});
+  start();
+  run_for(10s);
+  auto named = ranges_named();
+  ASSERT_THAT(named, SizeIs(::testing::Ge(41U)));
+  for (const auto& range : lost.ranges) EXPECT_THAT(named, Contains(range));
+  for (std::uint64_t number = 1; number < outbox.next_sequence(); ++number) {
+    const bool arrived = std::ranges::contains(arrived_events(), number);
+    EXPECT_TRUE(arrived || std::ranges::contains(named, SequenceRange{number, number})) << number << " is neither there nor named";
+  }
+  EXPECT_EQ(outbox.use().records, 0U);
+  EXPECT_EQ(outbox.settled(), outbox.next_sequence());
+}
+
+TEST_F(SessionRefusals, AsksAgainSeldomForARetainedTopicThatIsDenied) {
+  for (int i = 0; i < 3; ++i) broker.answers("air/availability", ScriptedBroker::not_authorized);
+  start();
+  run_for(29s);
+  EXPECT_EQ(session->counters().negative, 1U);
+  run_for(20min);
+  EXPECT_EQ(session->counters().negative, 3U);
+  EXPECT_EQ(broker.retained("air/availability"), "online");
+  EXPECT_THAT(broker.messages("/status"), SizeIs(1)) << "the others are not told again";
+}
+
+TEST_F(SessionRefusals, DoesNotAskWithEachNewStateForATopicThatIsDenied) {
+  settings.mqtt.mutable_dialects()->mutable_json();
+  for (int i = 0; i < 100; ++i) broker.answers("/state", ScriptedBroker::not_authorized);
+  start();
+  for (int i = 0; i < 600; ++i) {
+    reading(i);
+    run_for(1s);
+  }
+  EXPECT_LT(session->counters().negative, 22U);
+  EXPECT_EQ(outbox.use().records, 0U);
+}
+
+TEST_F(SessionRefusals, AsksAtOnceForADeniedTopicOnTheNextConnection) {
+  broker.answers("air/availability", ScriptedBroker::not_authorized);
+  start();
+  EXPECT_EQ(broker.retained("air/availability"), "");
+  broker.loses_connection();
+  run_for(5s);
+  EXPECT_EQ(broker.retained("air/availability"), "online");
 }
 
 TEST_F(SessionRefusals, TellsAStateAgainThatABusyBrokerDidNotTake) {
