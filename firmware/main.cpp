@@ -1,11 +1,14 @@
 #include <csignal>
+#include <string_view>
 
 #include <CLI/CLI.hpp>
 
+#include "firmware/held_signals.hpp"
 #include "firmware/verbs/verbs.hpp"
 
 int main(int argc, char** argv) {
-  // First thing: a broker that goes away or a closed pipe must not end the program.
+  // First thing: a broker that goes away or a closed pipe must not end the program, nor a signal before `run` listens.
+  if (argc > 1 && std::string_view(argv[1]) == "run") sluice::hold_signals();
   std::signal(SIGPIPE, SIG_IGN);
 
   CLI::App program{"Sluice: sensors in, readings at the broker"};

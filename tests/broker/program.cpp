@@ -36,12 +36,14 @@ Said said_by(std::vector<std::string> command) {
 }
 
 std::vector<std::string> run_arguments(const ScratchDirectory& directory, const std::string& configuration,
-                                       const std::vector<std::string>& options) {
+                                       const std::vector<std::string>& options, const std::vector<std::string>& through) {
   directory.write("sluice.yaml", configuration);
   std::vector<std::string> arguments{"run", "--config", directory.file("sluice.yaml")};
   if (!std::ranges::contains(options, "--state")) arguments.insert(arguments.end(), {"--state", directory.file("state")});
   arguments.insert(arguments.end(), options.begin(), options.end());
-  return with_errors(arguments);
+  auto command = with_errors(arguments);
+  command.insert(command.end() - static_cast<std::ptrdiff_t>(arguments.size()) - 1, through.begin(), through.end());
+  return command;
 }
 
 }  // namespace
@@ -78,20 +80,20 @@ void Terminal::write_at_pace(std::string_view bytes, double bytes_a_second) cons
   }
 }
 
-std::string simulated(const Mosquitto& broker, const std::string& period) {
+std::string simulated(const Mosquitto& broker, const std::string& period, const std::string& mqtt) {
   return std::format(R"(
 gateway: test
-mqtt: {{ broker: {}, batch: {{ max_age: 100ms }} }}
+mqtt: {{ broker: {}, batch: {{ max_age: 100ms }}{} }}
 buses: {{ i2c-1: {{ i2c: /dev/i2c-1 }}, board: {{ sysfs: /sys }} }}
 devices:
   air: {{ driver: bme280, bus: i2c-1, address: 0x76, period: {} }}
   cpu: {{ driver: thermal, bus: board, zone: cpu-thermal, period: 200ms }}
 )",
-                     broker.url(), period);
+                     broker.url(), mqtt, period);
 }
 
-Program::Program(const std::string& configuration, std::vector<std::string> options)
-    : process_(run_arguments(directory_, configuration, options)) {}
+Program::Program(const std::string& configuration, const std::vector<std::string>& options, const std::vector<std::string>& through)
+    : process_(run_arguments(directory_, configuration, options, through)) {}
 
 void Program::reload(const std::string& configuration) {
   directory_.write("sluice.yaml", configuration);
@@ -142,6 +144,13 @@ std::vector<v1::Record> records(Subscriber& subscriber) {
     if (!batch.ParseFromString(message.payload)) throw std::runtime_error("a batch that cannot be read");
     all.insert(all.end(), batch.records().begin(), batch.records().end());
   }
+  return all;
+}
+
+std::multiset<std::uint64_t> numbers(Subscriber& subscriber) {
+  std::multiset<std::uint64_t> all;
+  for (const auto& record : records(subscriber)) all.insert(record.sequence());
+  for (const auto& event : subscriber.on("/event")) all.insert(std::stoull(event.payload.substr(event.payload.find(':') + 1)));
   return all;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 #include <chrono>
 #include <functional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -31,17 +32,20 @@ class Terminal {
   std::string path_;
 };
 
-/// A configuration for --simulate: `air` every `period`, `cpu` five times a second.
-std::string simulated(const Mosquitto& broker, const std::string& period = "200ms");
+/// A configuration for --simulate: `air` every `period`, `cpu` five times a second. `mqtt`: more of that section, as ", keepalive: 5s".
+std::string simulated(const Mosquitto& broker, const std::string& period = "200ms", const std::string& mqtt = "");
 
 /// `sluice run` as its user starts it.
 class Program {
  public:
-  explicit Program(const std::string& configuration, std::vector<std::string> options = {});
+  /// `through`: a command that takes on the program, as env(1) does.
+  explicit Program(const std::string& configuration, const std::vector<std::string>& options = {},
+                   const std::vector<std::string>& through = {});
 
   /// Writes another configuration and sends SIGHUP.
   void reload(const std::string& configuration);
   void signal(int number) const { process_.signal(number); }
+  pid_t id() const { return process_.id(); }
   /// SIGTERM; its exit status.
   int stop();
   /// What it has logged so far.
@@ -68,5 +72,7 @@ Said say_to_head(std::vector<std::string> arguments);
 
 /// Every record that has arrived, in order of arrival.
 std::vector<v1::Record> records(Subscriber& subscriber);
+/// The numbers of every record and every event that has arrived, each as often as it came.
+std::multiset<std::uint64_t> numbers(Subscriber& subscriber);
 
 }  // namespace sluice::testing
