@@ -73,6 +73,7 @@ std::vector<v1::Record> of_device(const std::vector<v1::Record>& all, const std:
 }
 
 TEST(Streams, ReachTheSubscriberAsTheExpectedFilesSayNothingLostNothingTwice) {
+  if (std::string_view(SLUICE_DATA).empty()) GTEST_SKIP() << "did not run: no captures beside this checkout (CMake variable SLUICE_DATA)";
   const std::map<std::string, std::string> logs{{"marine", "ait250.log"}, {"car", "neo-m8n.log"}, {"survey", "ublox-f9p-hpnmea.log"}};
   Mosquitto broker;
   broker.start();

@@ -1,0 +1,117 @@
+// The program while its broker freezes or dies. What was acknowledged came once; what was not comes again; nothing is lost.
+#include <algorithm>
+#include <chrono>
+#include <csignal>
+#include <thread>
+
+#include <gtest/gtest.h>
+
+#include "tests/broker/program.hpp"
+
+namespace sluice::testing {
+namespace {
+
+using namespace std::chrono_literals;
+
+std::int64_t now_on_the_wall() {
+  return std::chrono::nanoseconds(std::chrono::system_clock::now().time_since_epoch()).count();
+}
+
+std::size_t count_of(const std::string& text, const std::string& word) {
+  std::size_t count = 0;
+  for (auto at = text.find(word); at != std::string::npos; at = text.find(word, at + 1)) ++count;
+  return count;
+}
+
+/// Readings of `air` that were taken between two moments; each once.
+std::size_t taken_between(Subscriber& subscriber, std::int64_t begin, std::int64_t end) {
+  std::set<std::uint64_t> taken;
+  for (const auto& record : records(subscriber)) {
+    if (record.device() == "air" && record.time() >= begin && record.time() <= end) taken.insert(record.sequence());
+  }
+  return taken.size();
+}
+
+/// The highest number of a record that was taken before a moment.
+std::uint64_t last_before(Subscriber& subscriber, std::int64_t moment) {
+  std::uint64_t last = 0;
+  for (const auto& record : records(subscriber)) {
+    if (record.time() < moment) last = std::max(last, record.sequence());
+  }
+  return last;
+}
+
+/// Every number from 1 on; once up to `acknowledged`, and once after `sent_again`.
+void expect_nothing_lost(const std::multiset<std::uint64_t>& numbers, std::uint64_t acknowledged, std::uint64_t sent_again) {
+  ASSERT_FALSE(numbers.empty());
+  ASSERT_LT(sent_again, *numbers.rbegin());
+  for (std::uint64_t number = 1; number <= *numbers.rbegin(); ++number) {
+    EXPECT_GE(numbers.count(number), 1u) << "lost: " << number;
+    if (number <= acknowledged || number > sent_again) EXPECT_LE(numbers.count(number), 1u) << "twice: " << number;
+  }
+}
+
+/// The highest number that has come to `subscriber`, and has been acknowledged to the gateway.
+std::uint64_t acknowledged(Subscriber& subscriber) {
+  const auto all = numbers(subscriber);
+  std::this_thread::sleep_for(200ms);
+  return *all.rbegin();
+}
+
+TEST(Outage, LetsGoOfAFrozenBrokerMeasuresOnAndDeliversAllWhenItThaws) {
+  Mosquitto broker;
+  Subscriber subscriber(broker.port());
+  Program program(simulated(broker, "200ms", ", keepalive: 5s"), {"--simulate"});
+  ASSERT_TRUE(eventually([&] { return records(subscriber).size() > 5; })) << program.log();
+  const auto before = acknowledged(subscriber);
+  broker.freeze();
+  const auto frozen = now_on_the_wall();
+  const auto start = std::chrono::steady_clock::now();
+  EXPECT_TRUE(eventually([&] { return program.log().contains(" lost: "); }, 9s)) << "1.5 times the keepalive: " << program.log();
+  std::this_thread::sleep_until(start + 12s);
+  EXPECT_EQ(count_of(program.log(), "connected to"), 1u) << "nobody answers yet";
+  broker.thaw();
+  const auto thawed = now_on_the_wall();
+  EXPECT_TRUE(eventually([&] { return count_of(program.log(), "connected to") == 2; }, 30s)) << program.log();
+  const auto connected = now_on_the_wall();
+  const auto there = records(subscriber).size();
+  EXPECT_TRUE(eventually([&] { return records(subscriber).size() > there + 20; })) << program.log();
+  EXPECT_EQ(program.stop(), 0);
+  EXPECT_TRUE(eventually([&] { return subscriber.last("test/status").contains("offline"); }));
+  EXPECT_EQ(count_of(program.log(), "connected to"), 2u) << "and stays so";
+  expect_nothing_lost(numbers(subscriber), before, last_before(subscriber, connected));
+  EXPECT_GE(taken_between(subscriber, frozen, thawed), 50u) << "12 s at 5 a second, on a busy machine";
+}
+
+TEST(Outage, LosesNothingWhenTheBrokerIsKilledAndReturns) {
+  Mosquitto broker;
+  std::multiset<std::uint64_t> seen;
+  std::uint64_t before = 0;
+  Program program(simulated(broker), {"--simulate"});
+  {
+    Subscriber subscriber(broker.port());
+    ASSERT_TRUE(eventually([&] { return records(subscriber).size() > 5; })) << program.log();
+    before = acknowledged(subscriber);
+    broker.freeze();  // so that nothing is acknowledged and then forgotten, which is the broker's loss and not ours
+    seen = numbers(subscriber);
+    std::this_thread::sleep_for(1s);
+    broker.kill_hard();
+  }
+  EXPECT_TRUE(eventually([&] { return program.log().contains("no connection to"); })) << program.log();
+  program.signal(SIGSTOP);  // until somebody listens
+  broker.start();
+  Subscriber subscriber(broker.port());
+  program.signal(SIGCONT);
+  EXPECT_TRUE(eventually([&] { return records(subscriber).size() > 10; }, 30s)) << program.log();
+  const auto delivered = now_on_the_wall();
+  const auto there = records(subscriber).size();
+  EXPECT_TRUE(eventually([&] { return records(subscriber).size() > there + 10; })) << program.log();
+  EXPECT_EQ(program.stop(), 0);
+  EXPECT_TRUE(eventually([&] { return subscriber.last("test/status").contains("offline"); }));
+  const auto sent_again = last_before(subscriber, delivered);
+  seen.merge(numbers(subscriber));
+  expect_nothing_lost(seen, before, sent_again);
+}
+
+}  // namespace
+}  // namespace sluice::testing
