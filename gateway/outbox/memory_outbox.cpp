@@ -32,7 +32,9 @@ MemoryOutbox::MemoryOutbox(Executor executor, Clock& clock, OutboxSettings setti
       clock_(clock),
       settings_(std::move(settings)),
       keeper_(executor_, clock_, std::move(sequences)),
-      attention_(executor_) {
+      attention_(executor_),
+      review_due_(clock_.now() + review_period),
+      reviewed_(keeper_.blocks().next()) {
   if (const auto& unknown = keeper_.blocks().unknown()) {
     if (settings_.on_happening) settings_.on_happening(*unknown);
     append({.time = clock_.now(), .body = *unknown});
@@ -105,12 +107,24 @@ std::uint64_t MemoryOutbox::settled() const {
 Task<void> MemoryOutbox::run() {
   while (true) {
     if (settings_.on_turn) settings_.on_turn(clock_.now() + longest_rest + SequenceKeeper::patience);
-    if (keeper_.blocks().is_low()) (void)co_await keeper_.reserve(settled());
+    co_await keep_numbering();
     low_ = keeper_.blocks().is_low();
     if (clock_.now() >= notice_due_) name_drops();
     const TimePoint wake = std::min(clock_.now() + longest_rest, notice_due_);
     (void)co_await with_deadline(clock_, wake, attention_needed());
   }
+}
+
+Task<void> MemoryOutbox::keep_numbering() {
+  SequenceBlocks& blocks = keeper_.blocks();
+  if (blocks.is_low()) {
+    if (clock_.now() < review_due_) blocks.grow();
+    (void)co_await keeper_.reserve(settled());
+  }
+  if (clock_.now() < review_due_) co_return;
+  review_due_ = clock_.now() + review_period;
+  blocks.fit(blocks.next() - std::exchange(reviewed_, blocks.next()));
+  if (settled() != blocks.on_disk().settled) (void)co_await keeper_.reserve(settled());
 }
 
 Task<Result<void>> MemoryOutbox::attention_needed() {

@@ -36,6 +36,8 @@ class MemoryCursor;
 class MemoryOutbox final : public Outbox {
  public:
   static constexpr Duration notice_delay = 5s;
+  /// How often the disk is told what has been settled, if anything has: what it does not know of is named after a kill.
+  static constexpr Duration review_period = 60s;
   static constexpr std::size_t most_ranges = 100;  ///< in one event; what is left is named by the next one
 
   /// Begins with the records_unknown event when `sequences` has one. `clock` must outlive the outbox, and the outbox its cursors.
@@ -79,6 +81,7 @@ class MemoryOutbox final : public Outbox {
   void name_drops();
   void trim(Lane lane);
   void leave(MemoryCursor* cursor);
+  Task<void> keep_numbering();
   Task<Result<void>> attention_needed();
 
   Executor executor_;
@@ -93,6 +96,8 @@ class MemoryOutbox final : public Outbox {
   std::uint64_t dropped_ = 0;
   Event attention_;
   bool low_ = false;
+  TimePoint review_due_;
+  std::uint64_t reviewed_ = 0;  // the next number at the last review
 };
 
 }  // namespace sluice

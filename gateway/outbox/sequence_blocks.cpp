@@ -20,8 +20,13 @@ Numbering SequenceBlocks::at_stop(std::uint64_t settled) const {
   return {.stream = stream(), .settled = settled, .last = next_ - 1, .stopped = true};
 }
 
+void SequenceBlocks::fit(std::uint64_t used_in_a_minute) {
+  constexpr std::uint64_t minutes = 10;
+  block_ = std::clamp(minutes * used_in_a_minute, least_block, largest_block);
+}
+
 SequenceBlocks volatile_sequences(std::string stream) {
-  const std::uint64_t block = SequenceBlocks::usual_block;
+  const std::uint64_t block = SequenceBlocks::largest_block;
   return {Numbering{.stream = std::move(stream), .last = block}, block};
 }
 

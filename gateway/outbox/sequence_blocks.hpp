@@ -1,4 +1,5 @@
 #pragma once
+#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -19,7 +20,10 @@ using NumberingWriter = std::function<Result<void>(const Numbering&)>;
 /// for longer than half a block lasts, numbers go on beyond what is reserved: a gateway with a dead card still measures.
 class SequenceBlocks {
  public:
-  static constexpr std::uint64_t usual_block = 10'000;
+  /// Numbers that the disk is told ahead: more than all devices make at once when a bus goes; no more than needed, because after a
+  /// kill all of them are named.
+  static constexpr std::uint64_t least_block = 500;
+  static constexpr std::uint64_t largest_block = 10'000;
 
   /// Goes on after `reserved.last - block`: the block at the end of `reserved` is on disk already and not used yet. Without `write`
   /// the numbering lives in memory only, as in tests. `unknown` is what must be told of the numbers before.
@@ -34,6 +38,12 @@ class SequenceBlocks {
   /// What the disk should say now. `settled`: see Numbering.
   Numbering extension(std::uint64_t settled) const;
   void extended(Numbering written) { reserved_ = std::move(written); }
+  /// The next block is for ten minutes at this rate.
+  void fit(std::uint64_t used_in_a_minute);
+  /// The next block is twice as large: numbers are used faster than was thought.
+  void grow() { block_ = std::min(2 * block_, largest_block); }
+  /// What the disk says.
+  const Numbering& on_disk() const { return reserved_; }
   /// What the disk should say after a clean stop: the unused rest is given back.
   Numbering at_stop(std::uint64_t settled) const;
 

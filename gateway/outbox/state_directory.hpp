@@ -14,6 +14,6 @@ namespace sluice {
 /// because its next number cannot be known; unknown() says so. Blocks: call it before the loop runs.
 ///
 /// Errors, with a sentence for people in `detail`: `denied`, `gone`, `busy` (another gateway uses the directory), `bus`.
-Result<SequenceBlocks> open_state(const std::filesystem::path& directory, std::uint64_t block = SequenceBlocks::usual_block);
+Result<SequenceBlocks> open_state(const std::filesystem::path& directory, std::uint64_t block = SequenceBlocks::least_block);
 
 }  // namespace sluice

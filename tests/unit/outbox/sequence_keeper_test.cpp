@@ -76,7 +76,7 @@ TEST(SequenceKeeper, GivesUpOnAStalledDiskAndRecovers) {
 TEST(SequenceKeeper, WritesNothingForAVolatileNumbering) {
   Loop loop;
   SequenceKeeper keeper(loop.executor, loop.clock, volatile_sequences("s"));
-  for (std::uint64_t i = 0; i < SequenceBlocks::usual_block; ++i) (void)keeper.blocks().take();
+  for (std::uint64_t i = 0; i < SequenceBlocks::largest_block; ++i) (void)keeper.blocks().take();
   EXPECT_TRUE(keeper.blocks().is_low());
   EXPECT_TRUE(loop.run(keeper.reserve(1))->has_value());
   EXPECT_FALSE(keeper.blocks().is_low());

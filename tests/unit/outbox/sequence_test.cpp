@@ -73,6 +73,25 @@ TEST(SequenceBlocks, AskForTheNextBlockWhenHalfOfThisOneIsUsed) {
   EXPECT_EQ(blocks.take(), 52u);
 }
 
+TEST(SequenceBlocks, ReserveTenMinutesAheadWithinBounds) {
+  SequenceBlocks blocks({.stream = "s", .last = 100}, 100);
+  const auto ahead = [&](std::uint64_t used_in_a_minute) {
+    blocks.fit(used_in_a_minute);
+    return blocks.extension(1).last;
+  };
+  EXPECT_EQ(ahead(0), SequenceBlocks::least_block);
+  EXPECT_EQ(ahead(60), 600u);
+  EXPECT_EQ(ahead(100'000), SequenceBlocks::largest_block);
+}
+
+TEST(SequenceBlocks, GrowWhenTheyAreUsedUpTooSoon) {
+  SequenceBlocks blocks({.stream = "s", .last = 500}, 500);
+  blocks.grow();
+  EXPECT_EQ(blocks.extension(1).last, 1000u);
+  for (int i = 0; i < 10; ++i) blocks.grow();
+  EXPECT_EQ(blocks.extension(1).last, SequenceBlocks::largest_block);
+}
+
 TEST(SequenceBlocks, GiveTheUnusedRestBackAtACleanStop) {
   SequenceBlocks blocks({.stream = "s", .last = 100}, 100);
   (void)blocks.take();
