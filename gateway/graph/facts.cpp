@@ -24,7 +24,7 @@ std::string Gateway::health() {
   HealthReport report;
   report.uptime = now - since_;
   report.process = process_usage();
-  report.loop_lag = loop_lag_;
+  report.loop_lag = partners_.turns.take_worst_lateness();
   for (const auto& [id, use] : partners_.board.use()) report.buses[id] = {loads_.load(id, use.occupied, now), use.errors};
   for (const auto& [id, running] : chains_) {
     report.devices[id] = running->chain ? running->chain->health() : HealthReport::Device{.state = DeviceState::failed};

@@ -12,6 +12,8 @@ namespace sluice {
 namespace {
 
 constexpr Duration certificate_warning = std::chrono::days(30);
+/// How often to look whether the clock has been set: windows wait for it to be aligned.
+constexpr Duration clock_impatience = 5s;
 
 /// Whether one device can hold up all others: the files of sysfs and the lines of a chip fail each by itself.
 bool is_shared(BusKind bus) {
@@ -115,18 +117,20 @@ Task<void> Gateway::supervise(Running& running) {
 Task<void> Gateway::mind_the_clock() {
   bool was_set = partners_.wall.at(partners_.clock.now()).synchronised;
   while (true) {
-    // The next full period: a wake-up that is shared with nothing else tells how late the loop is.
-    const TimePoint due = partners_.clock.now() + Duration(config_.health_period());
+    const Duration period(config_.health_period());
+    const TimePoint due = partners_.clock.now() + (was_set ? period : std::min(period, clock_impatience));
     co_await partners_.clock.sleep_until(due);
-    loop_lag_ = partners_.clock.now() - due;
+    partners_.turns.woke(due, partners_.clock.now());
     const bool is_set = partners_.wall.at(partners_.clock.now()).synchronised;
-    if (is_set == was_set) continue;
+    if (is_set && !was_set) clock_was_set();
     was_set = is_set;
-    if (!is_set) continue;
-    report({.type = EventType::clock_set});
-    for (const auto& [id, running] : chains_) {
-      if (running->chain) running->chain->clock_was_set();
-    }
+  }
+}
+
+void Gateway::clock_was_set() {
+  report({.type = EventType::clock_set});
+  for (const auto& [id, running] : chains_) {
+    if (running->chain) running->chain->clock_was_set();
   }
 }
 

@@ -74,6 +74,7 @@ class Gateway final : private GatewayFacts, private ChainListener {
   void say_offline();
   Task<void> supervise(Running& running);
   Task<void> mind_the_clock();
+  void clock_was_set();
   Task<void> mind_the_certificate();
   std::optional<Duration> certificate_time_left() const;
 
@@ -108,7 +109,6 @@ class Gateway final : private GatewayFacts, private ChainListener {
   std::unique_ptr<Cursor> cursor_;
   std::unique_ptr<RunningSession> session_;
   LoadMeter loads_;
-  Duration loop_lag_ = 0s;
 };
 
 }  // namespace sluice

@@ -26,7 +26,7 @@ struct HealthReport {
 
   Duration uptime = 0s;
   ProcessUsage process = {};
-  Duration loop_lag = 0s;
+  Duration loop_lag = 0s;  ///< the worst lateness of a timer since the last report
   std::map<std::string, Bus> buses = {};
   std::map<std::string, Device> devices = {};
   OutboxUse outbox = {};

@@ -16,7 +16,7 @@ std::optional<Duration> ServiceManager::watchdog() const {
   return std::chrono::microseconds(microseconds);
 }
 
-Task<void> feed_watchdog(Clock& clock, const Turns& turns, ServiceManager& manager) {
+Task<void> feed_watchdog(Clock& clock, Turns& turns, ServiceManager& manager) {
   const auto period = manager.watchdog();
   if (!period) co_return;
   while (true) {
@@ -25,7 +25,9 @@ Task<void> feed_watchdog(Clock& clock, const Turns& turns, ServiceManager& manag
     } else {
       manager.notify("WATCHDOG=1");
     }
-    co_await clock.sleep_for(*period / 2);
+    const TimePoint due = clock.now() + *period / 2;
+    co_await clock.sleep_until(due);
+    turns.woke(due, clock.now());
   }
 }
 

@@ -21,6 +21,6 @@ class ServiceManager {
 };
 
 /// Feeds the watchdog at half its period while every promise is kept. Returns at once when there is no watchdog.
-Task<void> feed_watchdog(Clock& clock, const Turns& turns, ServiceManager& manager);
+Task<void> feed_watchdog(Clock& clock, Turns& turns, ServiceManager& manager);
 
 }  // namespace sluice

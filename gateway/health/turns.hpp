@@ -1,7 +1,9 @@
 #pragma once
+#include <algorithm>
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "drivers/async/clock.hpp"
@@ -30,11 +32,18 @@ class Turns {
     TimePoint deadline_ = never;
   };
 
+  /// A timer of the loop that was set for `due` has fired `now`: how late is how long the loop was held up. Whoever sleeps anyway
+  /// tells, so that measuring wakes nobody.
+  void woke(TimePoint due, TimePoint now) { worst_lateness_ = std::max(worst_lateness_, now - due); }
+  /// The worst since it was last taken.
+  Duration take_worst_lateness() { return std::exchange(worst_lateness_, Duration(0)); }
+
   /// The name of one who is more than `grace` late; nothing when all promises are kept.
   std::optional<std::string> late(TimePoint now, Duration grace) const;
 
  private:
   std::vector<Promise*> promises_;
+  Duration worst_lateness_ = 0s;
 };
 
 }  // namespace sluice

@@ -54,8 +54,10 @@ Task<void> Delivery::pump(Turns::Promise& promise) {
     wake_.clear();
     turn();
     if (ending_) break;
-    promise.until(next_turn() + turn_slack);
-    co_await with_deadline(partners_.clock, next_turn(), until_woken(wake_));
+    const TimePoint due = next_turn();
+    promise.until(due + turn_slack);
+    const auto woken = co_await with_deadline(partners_.clock, due, until_woken(wake_));
+    if (!woken) partners_.turns.woke(due, partners_.clock.now());
   }
   tasks_.stop();
 }

@@ -4,11 +4,13 @@
 
 #include "drivers/async/task_group.hpp"
 #include "gateway/health/service_manager.hpp"
+#include "tests/support/late_clock.hpp"
 #include "tests/support/loop.hpp"
 
 namespace sluice {
 namespace {
 
+using testing::LateClock;
 using testing::Loop;
 
 TEST(Turns, NamesTheOneWhoDidNotComeByAgain) {
@@ -18,6 +20,15 @@ TEST(Turns, NamesTheOneWhoDidNotComeByAgain) {
   air.until(TimePoint(10s));
   EXPECT_EQ(turns.late(TimePoint(12s), 3s), std::nullopt) << "within the grace; the other has promised nothing yet";
   EXPECT_EQ(turns.late(TimePoint(14s), 3s), "poll air");
+}
+
+TEST(Turns, KeepTheWorstLatenessUntilItIsTaken) {
+  Turns turns;
+  turns.woke(TimePoint(10s), TimePoint(10s) + 30ms);
+  turns.woke(TimePoint(20s), TimePoint(20s) + 10ms);
+  turns.woke(TimePoint(30s), TimePoint(29s));
+  EXPECT_EQ(turns.take_worst_lateness(), 30ms);
+  EXPECT_EQ(turns.take_worst_lateness(), 0s);
 }
 
 TEST(Turns, ForgetsThoseWhoLeft) {
@@ -55,6 +66,19 @@ TEST(Watchdog, IsFedTwiceAPeriodWhileAllPromisesAreKept) {
   stuck.until(loop.clock.now() + 60s);
   loop.clock.run_for(10s);
   EXPECT_EQ(manager.said.size(), 8u);
+  group.stop();
+  EXPECT_TRUE(loop.run(group.join()));
+}
+
+TEST(Watchdog, TellsHowLateItWoke) {
+  Loop loop;
+  LateClock clock(loop.clock, 300ms);
+  Turns turns;
+  FakeManager manager(10s);
+  TaskGroup group(loop.executor);
+  group.spawn(feed_watchdog(clock, turns, manager));
+  loop.clock.run_for(6s);
+  EXPECT_EQ(turns.take_worst_lateness(), 300ms);
   group.stop();
   EXPECT_TRUE(loop.run(group.join()));
 }

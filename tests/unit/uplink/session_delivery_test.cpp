@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "tests/support/late_clock.hpp"
 #include "tests/unit/uplink/session_bench.hpp"
 
 namespace sluice {
@@ -140,6 +141,26 @@ TEST_F(SessionDelivery, IsPatientForOneAndAHalfKeepalives) {
   EXPECT_EQ(session->counters().overdue, 0U);
   run_for(200ms);
   EXPECT_EQ(session->counters().overdue, 1U);
+}
+
+TEST_F(SessionDelivery, TellsHowLateItWokeForABatch) {
+  testing::LateClock late(loop.clock, 200ms);
+  Session slow({.executor = loop.executor,
+                .clock = late,
+                .wall = loop.wall,
+                .link = broker,
+                .outbox = outbox,
+                .cursor = *cursor,
+                .facts = facts,
+                .turns = turns},
+               settings, 1);
+  tasks.spawn(slow.run());
+  loop.clock.settle();
+  reading(1);
+  run_for(2s);
+  EXPECT_EQ(turns.take_worst_lateness(), 200ms);
+  tasks.stop();
+  loop.run(tasks.join());
 }
 
 }  // namespace
