@@ -46,6 +46,7 @@ std::vector<std::string> aligned(const std::vector<Cells>& rows, std::size_t col
   Widths widths = widths_of(rows);
   narrow(widths, columns);
   std::vector<std::string> lines;
+  lines.reserve(rows.size());
   for (const Cells& row : rows) lines.push_back(cut(line_of(row, widths), columns));
   return lines;
 }
