@@ -20,6 +20,11 @@ struct BlockingLane::State {
   bool stuck = false;  // the running job was abandoned
   bool stopping = false;
 
+  bool is_wanted() {
+    const std::scoped_lock lock(mutex);
+    return !stuck && !stopping;
+  }
+
   /// Takes the queued jobs that nobody may run any more.
   std::deque<std::shared_ptr<AnyJob>> abandon(const AnyJob* job) {
     const std::scoped_lock lock(mutex);
@@ -107,6 +112,7 @@ void BlockingLane::work_through(const std::shared_ptr<State>& state) {
     state->queue.pop_front();
     lock.unlock();
     state->running->execute();
+    if (!state->is_wanted()) state->running->forget();
     lock.lock();
     // The handler belongs to the loop's thread: only there may it be looked at, or the job be destroyed.
     const bool wanted = !state->stopping;

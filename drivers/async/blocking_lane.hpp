@@ -14,8 +14,9 @@ namespace sluice {
 
 /// One thread for calls into the kernel that block and cannot be cancelled (asyncio's run_in_executor with one worker).
 ///
-/// Cancelling the caller frees the caller, not the kernel. A job abandoned while it was queued never runs. While an abandoned
-/// job is stuck in the kernel the lane is stuck: jobs that wait behind it, and new ones, are answered with Reason::busy at once.
+/// Cancelling the caller frees the caller, not the kernel. A job abandoned while it was queued never runs; what a job made after it was
+/// abandoned is destroyed on the thread, as closing a file may block too. While an abandoned job is stuck in the kernel the lane is
+/// stuck: jobs that wait behind it, and new ones, are answered with Reason::busy at once.
 /// The destructor answers whoever still waits with Reason::busy and waits for no job: a thread that has one in the kernel is kept by
 /// the loop's Stragglers, any other is joined.
 class BlockingLane {
@@ -50,6 +51,7 @@ class BlockingLane {
   struct AnyJob {
     virtual ~AnyJob() = default;
     virtual void execute() = 0;
+    virtual void forget() = 0;
     Handler handler;  // touched by the loop's thread only; empty once the caller has been answered
   };
 
@@ -63,6 +65,7 @@ class BlockingLane {
         failure = std::current_exception();
       }
     }
+    void forget() override { result.reset(); }
     std::function<Result<T>()> work;
     std::optional<Result<T>> result;
     std::exception_ptr failure;

@@ -18,6 +18,12 @@ void Stragglers::keep(Thread thread) {
   threads_.push_back(std::move(thread));
 }
 
+void Stragglers::run(std::string name, std::move_only_function<void()> work) {
+  std::packaged_task<void()> task(std::move(work));
+  auto ended = task.get_future();
+  keep({.name = std::move(name), .thread = std::thread(std::move(task)), .ended = std::move(ended)});
+}
+
 std::vector<std::string> Stragglers::wait(std::chrono::nanoseconds patience) {
   const auto limit = std::chrono::steady_clock::now() + patience;
   std::erase_if(threads_, [limit](Thread& left) {

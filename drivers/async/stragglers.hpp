@@ -1,4 +1,5 @@
 #pragma once
+#include <functional>
 #include <future>
 #include <string>
 #include <thread>
@@ -8,8 +9,8 @@
 
 namespace sluice {
 
-/// The threads that still hung in the kernel when their lane was destroyed. There is one such list for each loop, and it belongs to
-/// the loop: a lane finds it by its executor. The loop's thread only.
+/// The threads that the loop does not wait for: those that still hung in the kernel when their lane was destroyed, and what run()
+/// started. There is one such list for each loop, and it belongs to the loop: a lane finds it by its executor. The loop's thread only.
 ///
 /// Whoever runs the loop waits here once, at the end. Threads that are never waited for are left to themselves when the loop is
 /// destroyed; they own all that they touch.
@@ -33,6 +34,8 @@ class Stragglers final : public asio::execution_context::service {
   ~Stragglers() override;
 
   void keep(Thread thread);
+  /// Does what may block and has no answer, such as giving something back, on a thread of its own. `work` owns all it touches.
+  void run(std::string name, std::move_only_function<void()> work);
 
   /// Waits for all of them together, at most `patience` of real time: the names of those that hang on, in the order in which they
   /// came.

@@ -1,6 +1,7 @@
 #include "drivers/async/blocking_lane.hpp"
 
 #include <atomic>
+#include <future>
 #include <semaphore>
 #include <thread>
 
@@ -178,11 +179,11 @@ TEST(BlockingLane, AnswersBusyToWhoeverStillWaitsWhenItIsDestroyed) {
   Call queued(f.context, *f.lane, [] { return Result<int>(1); });
   f.context.poll();
   f.kernel->entered.acquire();
-  f.kernel->answer.release();
   f.lane.reset();
   f.context.poll();
-  EXPECT_TRUE(running.result.has_value());
+  EXPECT_EQ(running.result->error().reason, Reason::busy);
   EXPECT_EQ(queued.result->error().reason, Reason::busy);
+  f.kernel->answer.release();
 }
 
 TEST(BlockingLane, IsDestroyedAtOnceWhileItsThreadHangsInTheKernel) {
@@ -205,6 +206,27 @@ TEST(BlockingLane, LeavesNoThreadBehindWhenNothingIsInTheKernel) {
   f.run_until_ended(call);
   f.lane.reset();
   EXPECT_TRUE(Stragglers::of(f.context.get_executor()).wait(0s).empty());
+}
+
+TEST(BlockingLane, DestroysWhatAnAbandonedJobMadeOnItsOwnThread) {
+  Fixture f;
+  std::promise<std::thread::id> destroyed;
+  using Made = std::shared_ptr<void>;
+  auto work = [kernel = f.kernel, &destroyed]() -> Result<Made> {
+    (void)kernel->call();
+    return Made(nullptr, [&destroyed](void*) { destroyed.set_value(std::this_thread::get_id()); });
+  };
+  asio::cancellation_signal cancel;
+  auto ignore = [](const std::exception_ptr&, const Result<Made>&) {};
+  asio::co_spawn(f.context, f.lane->run<Made>(work), asio::bind_cancellation_slot(cancel.slot(), ignore));
+  f.context.poll();
+  f.kernel->entered.acquire();
+  cancel.emit(asio::cancellation_type::terminal);
+  f.context.poll();
+  f.kernel->answer.release();
+  auto thread = destroyed.get_future();
+  ASSERT_EQ(thread.wait_for(30s), std::future_status::ready);
+  EXPECT_NE(thread.get(), std::this_thread::get_id());
 }
 
 TEST(BlockingLane, MayBeLeftBehindByItsLoop) {

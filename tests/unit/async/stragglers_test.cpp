@@ -76,6 +76,15 @@ TEST(Stragglers, ShareOnePatienceHoweverManyTheyAre) {
   for (auto& lane : lanes) lane.let_go();
 }
 
+TEST(Stragglers, DoWhatNobodyWaitsForOnAThreadOfItsOwn) {
+  Bench bench;
+  std::thread::id thread;
+  bench.stragglers.run("closing", [&thread] { thread = std::this_thread::get_id(); });
+  EXPECT_THAT(bench.stragglers.wait(30s), IsEmpty());
+  EXPECT_NE(thread, std::thread::id());
+  EXPECT_NE(thread, std::this_thread::get_id());
+}
+
 TEST(Stragglers, BelongToTheirLoopAlone) {
   Bench bench;
   Bench other;
