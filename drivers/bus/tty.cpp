@@ -96,6 +96,10 @@ Error tty_error(int error, const std::string& path) {
   return {gone ? Reason::gone : Reason::bus, path + ": " + errno_text(error)};
 }
 
+void end_exclusive_use(int fd) {
+  ioctl(fd, TIOCNXCL);
+}
+
 void discard_tty_input(int fd) {
   tcflush(fd, TCIFLUSH);
 }

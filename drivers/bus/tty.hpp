@@ -19,6 +19,9 @@ Error tty_error(int error, const std::string& path);
 /// The rates that the kernel has a name for, 300 to 4000000 baud.
 bool is_standard_baud(int baud);
 
+/// Lets others open the device although this file is not closed yet.
+void end_exclusive_use(int fd);
+
 /// Throws away what has arrived.
 void discard_tty_input(int fd);
 /// Throws away what has not left yet, because close() would wait up to 30 s for it.

@@ -32,6 +32,12 @@ void TtyStream::close() {
   file_.close(ignored);  // NOLINT(bugprone-unused-return-value): nothing is left to do when it fails
 }
 
+FileDescriptor TtyStream::release() {
+  if (!file_.is_open()) return {};
+  discard_tty_output(file_.native_handle());
+  return FileDescriptor(file_.release());
+}
+
 Task<Result<Bytes>> TtyStream::read_some(std::size_t most) {
   while (true) {
     if (auto ready = co_await wait(asio::posix::stream_descriptor::wait_read); !ready) co_return std::unexpected(ready.error());

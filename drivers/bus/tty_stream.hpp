@@ -16,6 +16,8 @@ class TtyStream {
   bool is_open() const { return file_.is_open(); }
   void assign(FileDescriptor file);
   void close();
+  /// For who closes the file elsewhere.
+  FileDescriptor release();
 
   /// Errors: gone, bus.
   Task<Result<Bytes>> read_some(std::size_t most);
