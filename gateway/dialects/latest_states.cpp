@@ -45,6 +45,7 @@ void LatestStates::note(const Record& record) {
   const auto* window = std::get_if<WindowBody>(&record.body);
   if (!readings && !window) return;
   const std::string& device = readings ? readings->device->id : window->device->id;
+  if (gone_.contains(device)) return;
   State& state = states_[device];
   state.time = record.time;
   if (readings)
@@ -71,6 +72,12 @@ void LatestStates::note_window(const WindowBody& body, State& state) {
   state.values[channel] = to_json(body);
   state.quality.erase(key_of(channel));
   state.alarms = body.alarms;
+}
+
+void LatestStates::forget(const std::string& device) {
+  states_.erase(device);
+  changed_.erase(device);
+  gone_.insert(device);
 }
 
 void LatestStates::mark_changed(const std::string& device) {

@@ -21,6 +21,11 @@ class LatestStates {
   /// Takes in the readings or the window of a record; events have no state.
   void note(const Record& record);
 
+  /// A device is gone: its state is forgotten, and what is left of it in the outbox is not noted any more.
+  void forget(const std::string& device);
+  /// A device is there, perhaps again.
+  void expect(const std::string& device) { gone_.erase(device); }
+
   /// The state of a device has to be told once more, because the broker may have forgotten it.
   void mark_changed(const std::string& device);
 
@@ -45,6 +50,7 @@ class LatestStates {
   const WallClock& wall_;
   std::map<std::string, State> states_;
   std::set<std::string> changed_;
+  std::set<std::string> gone_;
 };
 
 }  // namespace sluice

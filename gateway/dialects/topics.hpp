@@ -17,6 +17,9 @@ class Topics {
   std::string state(const std::string& device) const { return base_ + "devices/" + device + "/state"; }
   std::string availability(const std::string& device) const { return base_ + "devices/" + device + "/availability"; }
 
+  /// Whether it is the state of some device.
+  static bool is_state(const std::string& topic) { return topic.ends_with("/state"); }
+
  private:
   std::string base_;
 };

@@ -1,5 +1,6 @@
 #include "gateway/graph/gateway.hpp"
 
+#include <algorithm>
 #include <format>
 #include <utility>
 
@@ -34,7 +35,8 @@ Gateway::Gateway(GatewayPartners partners, v1::Config config)
       since_(partners_.clock.now()),
       tasks_(partners_.executor),
       asked_(partners_.executor),
-      cursor_(partners_.outbox.open_cursor("mqtt")) {}
+      cursor_(partners_.outbox.open_cursor("mqtt")),
+      memory_(partners_.wall) {}
 
 Gateway::~Gateway() = default;
 
@@ -89,17 +91,24 @@ Task<void> Gateway::change_to(v1::Config config) {
   const auto paths = join(changes.paths());
   const bool session_changes = changes.gateway || changes.mqtt || changes.health;
   if (changes.gateway || changes.mqtt) say_offline();  // who looks at the old topics must not believe them for ever
-  if (session_changes) co_await stop_session();
+  if (session_changes) {
+    forget_topics_unlike(config);
+    co_await stop_session();
+  }
   for (const auto& id : changes.devices.to_stop()) co_await stop_chain(id);
   for (const auto& id : changes.buses.to_stop()) partners_.board.remove_bus(id);
   if (changes.outbox) partners_.configure_outbox(config.outbox());
+  for (const auto& id : changes.devices.to_stop()) memory_.states.forget(id);  // its channels may differ
+  if (!session_changes) std::ranges::for_each(changes.devices.removed, [this](const auto& id) { forget_device(id); });
   config_ = std::move(config);
   ++revision_;
   const TimePoint start = partners_.clock.now();
   for (const auto& id : changes.devices.to_start()) start_chain(id, start);
+  expect_topics();
   if (session_changes) {
     start_session();
   } else {
+    session_->session->obsolete_changed();
     session_->session->status_changed();
   }
   report({.type = EventType::config_changed, .detail = paths});
@@ -188,8 +197,8 @@ Task<void> Gateway::stop_chain(std::string id) {
 
 void Gateway::start_session() {
   session_ = std::make_unique<RunningSession>(partners_.executor);
-  const SessionPartners shared{partners_.executor, partners_.clock, partners_.wall, partners_.link,
-                               partners_.outbox,   *cursor_,        *this,          partners_.turns};
+  const SessionPartners shared{partners_.executor, partners_.clock, partners_.wall,  partners_.link, partners_.outbox,
+                               *cursor_,           *this,           partners_.turns, memory_};
   const SessionSettings settings{.gateway = config_.gateway(), .mqtt = config_.mqtt(), .health_period = Duration(config_.health_period())};
   session_->session = std::make_unique<Session>(shared, settings, partners_.seed);
   tasks_.spawn(supervise(*session_));

@@ -72,6 +72,9 @@ class Gateway final : private GatewayFacts, private ChainListener {
   Task<void> change_to(v1::Config config);
   Task<void> wind_down();
   void say_offline();
+  void forget_device(const std::string& id);
+  void forget_topics_unlike(const v1::Config& next);
+  void expect_topics();
   Task<void> supervise(Running& running);
   Task<void> mind_the_clock();
   void clock_was_set();
@@ -107,6 +110,7 @@ class Gateway final : private GatewayFacts, private ChainListener {
   std::map<std::string, std::size_t> positions_;  // how many devices each bus has been given
   BusTrouble bus_trouble_;
   std::unique_ptr<Cursor> cursor_;
+  SessionMemory memory_;
   std::unique_ptr<RunningSession> session_;
   LoadMeter loads_;
 };

@@ -32,21 +32,22 @@ Delivery::Delivery(const SessionPartners& partners, const SessionSettings& setti
       wake_(partners.executor),
       tasks_(partners.executor) {}
 
-Task<Delivery::Ending> Delivery::run(ServerLimits limits, LatestStates& states, Turns::Promise& promise, std::uint64_t seed) {
-  dispatcher_.emplace(partners_, settings_, limits, states, seed);
-  announce(states);
+Task<Delivery::Ending> Delivery::run(ServerLimits limits, Turns::Promise& promise, std::uint64_t seed) {
+  dispatcher_.emplace(partners_, settings_, limits, seed);
+  announce();
   tasks_.spawn(watch_outbox());
   tasks_.spawn(pump(promise));
   co_await tasks_.join();
   co_return ending_.value_or(Ending::lost);
 }
 
-void Delivery::announce(LatestStates& states) {
+void Delivery::announce() {
   status_changed();
   for (const auto& [device, online] : partners_.facts.availability()) {
     availability_changed(device, online);
-    states.mark_changed(device);  // the broker may have been restarted without its memory
+    partners_.memory.states.mark_changed(device);  // the broker may have been restarted without its memory
   }
+  obsolete_changed();
 }
 
 Task<void> Delivery::pump(Turns::Promise& promise) {
@@ -95,10 +96,17 @@ void Delivery::step_towards_the_end(TimePoint now) {
   if (last_word_) {
     if (now >= *stop_deadline_) ending_ = Ending::stopped;
   } else if (dispatcher_->is_idle() || now >= *stop_deadline_) {
-    Message offline{.topic = topics_.status(), .payload = offline_json(partners_.facts.status().boot_id), .qos = 1, .retain = true};
-    last_word_ = partners_.link.publish(std::move(offline));
+    say_last_word();
     stop_deadline_ = now + last_word_patience;
   }
+}
+
+void Delivery::say_last_word() {
+  Message status{.topic = topics_.status(), .payload = offline_json(partners_.facts.status().boot_id), .qos = 1, .retain = true};
+  last_word_ = partners_.link.publish(status);
+  if (!is_obsolete(topics_.status())) return;
+  status.payload.clear();
+  last_word_ = partners_.link.publish(std::move(status));
 }
 
 TimePoint Delivery::next_turn() const {
@@ -109,13 +117,25 @@ TimePoint Delivery::next_turn() const {
 
 void Delivery::stop(TimePoint deadline) {
   stop_deadline_ = deadline;
-  if (dispatcher_) dispatcher_->flush();
+  if (dispatcher_) {
+    dispatcher_->flush();
+    if (is_obsolete(topics_.status())) dispatcher_->end_states();
+  }
+  obsolete_changed();
   wake_.set();
 }
 
 void Delivery::availability_changed(const std::string& device, bool online) {
-  if (!dispatcher_) return;  // announced when the connection stands
+  if (!dispatcher_ || is_obsolete(topics_.availability(device))) return;  // announced when the connection stands
   dispatcher_->set_presence(topics_.availability(device), std::string(availability_text(online)));
+  wake_.set();
+}
+
+void Delivery::obsolete_changed() {
+  if (!dispatcher_) return;
+  for (const auto& topic : partners_.memory.obsolete) {
+    if (topic != topics_.status()) dispatcher_->empty(topic);  // ours is the last word's
+  }
   wake_.set();
 }
 

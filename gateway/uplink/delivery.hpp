@@ -22,11 +22,12 @@ class Delivery final : public LinkListener {
   Delivery(const SessionPartners& partners, const SessionSettings& settings, SessionCounters& counters);
 
   /// After the link has connected. Throws when cancelled.
-  Task<Ending> run(ServerLimits limits, LatestStates& states, Turns::Promise& promise, std::uint64_t seed);
+  Task<Ending> run(ServerLimits limits, Turns::Promise& promise, std::uint64_t seed);
 
   /// Sends what waits, at most until `deadline`; then says that the gateway goes offline.
   void stop(TimePoint deadline);
   void availability_changed(const std::string& device, bool online);
+  void obsolete_changed();
   void status_changed();
   /// Why the connection is gone, for people.
   const std::string& loss() const { return loss_; }
@@ -41,7 +42,9 @@ class Delivery final : public LinkListener {
  private:
   Task<void> pump(Turns::Promise& promise);
   Task<void> watch_outbox();
-  void announce(LatestStates& states);
+  void announce();
+  void say_last_word();
+  bool is_obsolete(const std::string& topic) const { return partners_.memory.obsolete.contains(topic); }
   void turn();
   void publish_health(TimePoint now);
   void step_towards_the_end(TimePoint now);

@@ -52,13 +52,12 @@ bool speaks_json(const v1::Mqtt& mqtt) {
   return !mqtt.has_dialects() || mqtt.dialects().has_json();
 }
 
-Dispatcher::Dispatcher(const SessionPartners& partners, const SessionSettings& settings, ServerLimits limits, LatestStates& states,
-                       std::uint64_t seed)
+Dispatcher::Dispatcher(const SessionPartners& partners, const SessionSettings& settings, ServerLimits limits, std::uint64_t seed)
     : partners_(partners),
       limits_(limits),
       topics_(settings.mqtt.root(), settings.gateway),
       json_(speaks_json(settings.mqtt)),
-      states_(states),
+      states_(partners.memory.states),
       window_(std::min<std::size_t>(widest_window, limits.receive_maximum), patience(settings.mqtt)),
       batches_({.max_age = Duration(settings.mqtt.batch().max_age()),
                 .max_bytes = batch_bytes(settings.mqtt),
@@ -127,7 +126,7 @@ bool Dispatcher::send_telemetry(TimePoint now) {
 
 /// A state is told once a batch, not while older ones are still on their way out.
 bool Dispatcher::offer_states(TimePoint now) {
-  if (!json_ || batches_.has_backlog()) return false;
+  if (!json_ || !tells_states_ || batches_.has_backlog()) return false;
   if (batches_.is_due(now) && now < states_offered_ + states_period_) return false;
   const auto changed = states_.take_changed();
   if (changed.empty()) return false;
@@ -148,27 +147,33 @@ void Dispatcher::on_answer(PublishId id, PublishAnswer answer, TimePoint now) {
   if (events_.on_answer(id, answer, now)) return tell_denial(topics_.event(), answer);
   if (telemetry_.on_answer(id, answer, now)) return tell_denial(topics_.readings(), answer);
   const auto retained = retained_in_flight_.extract(id);
-  if (retained.empty()) return;
-  tell_denial(retained.mapped(), answer);
-  on_retained_answer(retained.mapped(), answer, now);
+  if (!retained.empty()) on_retained_answer(retained.mapped(), answer, now);
 }
 
 void Dispatcher::on_retained_answer(const std::string& topic, PublishAnswer answer, TimePoint now) {
   switch (answer.outcome) {
     case PublishOutcome::accepted:
       when_busy_.reset();
+      if (board_of(topic).is_empty(topic)) partners_.memory.obsolete.erase(topic);
       break;
     case PublishOutcome::busy:
       retained_paused_until_ = now + when_busy_.next();
       board_of(topic).put_back(topic);
       break;
     case PublishOutcome::denied:
-      if (denied_.empty()) ask_denied_at_ = now + when_denied_.next();
-      denied_.insert(topic);
+      on_retained_denied(topic, answer, now);
       break;
     case PublishOutcome::too_large:
       break;  // the next one is shorter perhaps
   }
+}
+
+void Dispatcher::on_retained_denied(const std::string& topic, PublishAnswer answer, TimePoint now) {
+  // A name that was given up may belong to somebody else by now.
+  if (board_of(topic).is_empty(topic) && partners_.memory.obsolete.erase(topic) > 0) return;
+  tell_denial(topic, answer);
+  if (denied_.empty()) ask_denied_at_ = now + when_denied_.next();
+  denied_.insert(topic);
 }
 
 void Dispatcher::ask_denied_again() {

@@ -18,12 +18,15 @@ namespace sluice {
 /// events, states, telemetry. It neither waits nor reads a clock: it is told the time.
 class Dispatcher {
  public:
-  /// `states` survives the connection.
-  Dispatcher(const SessionPartners& partners, const SessionSettings& settings, ServerLimits limits, LatestStates& states,
-             std::uint64_t seed);
+  Dispatcher(const SessionPartners& partners, const SessionSettings& settings, ServerLimits limits, std::uint64_t seed);
 
   /// Status and availability; sent when new or changed.
   void set_presence(const std::string& topic, std::string payload) { presence_.set(topic, std::move(payload)); }
+
+  /// Nothing is to be retained of the topic any more.
+  void empty(const std::string& topic) { board_of(topic).set(topic, ""); }
+  /// From now on no state is told.
+  void end_states() { tells_states_ = false; }
 
   /// The broker would close the connection over a packet that is larger than it permits.
   bool fits(const Message& message) const;
@@ -52,7 +55,8 @@ class Dispatcher {
   bool send_event(TimePoint now);
   bool send_telemetry(TimePoint now);
   bool offer_states(TimePoint now);
-  RetainedBoard& board_of(const std::string& topic) { return presence_.has(topic) ? presence_ : state_board_; }
+  RetainedBoard& board_of(const std::string& topic) { return Topics::is_state(topic) ? state_board_ : presence_; }
+  void on_retained_denied(const std::string& topic, PublishAnswer answer, TimePoint now);
   void ask_denied_again();
   void tell_denial(const std::string& topic, PublishAnswer answer);
   void on_retained_answer(const std::string& topic, PublishAnswer answer, TimePoint now);
@@ -61,6 +65,7 @@ class Dispatcher {
   ServerLimits limits_;
   Topics topics_;
   bool json_;
+  bool tells_states_ = true;
   LatestStates& states_;
   AckWindow window_;
   TelemetryBatches batches_;

@@ -19,7 +19,8 @@ class RetainedBoard {
   std::optional<Message> take_due();
   /// It did not arrive: due again, with what stands there now.
   void put_back(const std::string& topic);
-  bool has(const std::string& topic) const { return payloads_.contains(topic); }
+  /// What stands there empties the topic: the broker retains nothing of it.
+  bool is_empty(const std::string& topic) const { return payloads_.at(topic).empty(); }
   bool has_due() const { return !due_.empty(); }
 
  private:

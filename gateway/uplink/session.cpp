@@ -36,7 +36,6 @@ class Session::State {
         settings_(std::move(settings)),
         seed_(seed),
         plan_(static_cast<std::size_t>(settings_.mqtt.broker_size()), seed),
-        states_(partners_.wall),
         promise_(partners_.turns, "uplink"),
         connected_(partners_.executor),
         finished_(partners_.executor),
@@ -66,7 +65,6 @@ class Session::State {
   std::uint64_t seed_;
   ReconnectPlan plan_;
   ClientIdWatch client_id_watch_;
-  LatestStates states_;
   Turns::Promise promise_;
   SessionCounters counters_;
   Delivery* delivery_ = nullptr;  // while connected
@@ -157,7 +155,7 @@ Task<Duration> Session::State::deliver(Delivery& delivery, ServerLimits limits) 
   partners_.cursor.rewind();
   delivery_ = &delivery;
   connected_.set();
-  const auto ending = co_await delivery.run(limits, states_, promise_, seed_ + counters_.connects);
+  const auto ending = co_await delivery.run(limits, promise_, seed_ + counters_.connects);
   if (ending == Delivery::Ending::stopped) {
     co_await partners_.link.disconnect();
     co_return Duration(0);
@@ -206,6 +204,10 @@ Task<void> Session::stop(Duration limit) {
 
 void Session::availability_changed(const std::string& device, bool online) {
   if (Delivery* delivery = state_->delivery()) delivery->availability_changed(device, online);
+}
+
+void Session::obsolete_changed() {
+  if (Delivery* delivery = state_->delivery()) delivery->obsolete_changed();
 }
 
 void Session::status_changed() {

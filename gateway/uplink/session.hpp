@@ -9,6 +9,7 @@
 #include "gateway/outbox/outbox.hpp"
 #include "gateway/uplink/gateway_facts.hpp"
 #include "gateway/uplink/mqtt_link.hpp"
+#include "gateway/uplink/session_memory.hpp"
 #include "proto/config.pb.h"
 
 namespace sluice {
@@ -29,6 +30,7 @@ struct SessionPartners {
   Cursor& cursor;  ///< of the outbox; it survives the session, so that a new configuration of `mqtt` loses no place
   GatewayFacts& facts;
   Turns& turns;
+  SessionMemory& memory;  ///< survives the session, like the cursor
 };
 
 struct SessionCounters {
@@ -53,10 +55,12 @@ class Session {
   Task<void> run();
 
   /// Sends what can be sent, tells that the gateway goes offline, disconnects; run() ends within about `limit`.
-  /// What could not be sent stays in the outbox.
+  /// What could not be sent stays in the outbox. When its own `status` is obsolete the session leaves nothing retained.
   Task<void> stop(Duration limit);
 
   void availability_changed(const std::string& device, bool online);
+  /// SessionMemory::obsolete has grown.
+  void obsolete_changed();
   /// A field of GatewayFacts::status() has changed.
   void status_changed();
 

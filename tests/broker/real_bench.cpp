@@ -49,7 +49,8 @@ Session& RealBench::start(const std::string& url) {
                                                       .outbox = outbox,
                                                       .cursor = *cursor,
                                                       .facts = facts,
-                                                      .turns = turns},
+                                                      .turns = turns,
+                                                      .memory = memory},
                                       settings, 1);
   tasks.spawn(session->run());
   return *session;

@@ -56,6 +56,7 @@ class RealBench : public ::testing::Test {
   std::unique_ptr<Cursor> cursor = outbox.open_cursor("mqtt");
   SampleFacts facts;
   Turns turns;
+  SessionMemory memory{wall};
   SessionSettings settings;
   std::unique_ptr<Session> session;
   TaskGroup tasks{executor};

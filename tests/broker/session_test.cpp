@@ -143,6 +143,19 @@ TEST_F(SessionWithMosquitto, ObeysTheBrokersMaximumPacketSize) {
   EXPECT_TRUE(until([&] { return sequences(subscriber).size() == 100; }));
 }
 
+TEST_F(SessionWithMosquitto, LeavesNothingRetainedOfATopicThatIsObsolete) {
+  Mosquitto broker;
+  Subscriber before(broker.port());
+  start(broker.url());
+  reading(1);
+  ASSERT_TRUE(until([&] { return kept() == 0 && !before.on("/state").empty() && !before.on("/availability").empty(); }));
+  memory.obsolete = {"sluice/v1/g/status", "sluice/v1/g/devices/air/state", "sluice/v1/g/devices/air/availability"};
+  stop();
+  Subscriber late(broker.port());
+  until([] { return false; }, 300ms);
+  EXPECT_TRUE(late.messages().empty());
+}
+
 TEST_F(SessionWithMosquitto, TellsThatAnotherClientTookItsId) {
   Mosquitto broker;
   start(broker.url());

@@ -75,18 +75,6 @@ TEST(Reconfiguration, OfTheBrokerMovesTheSessionAndLosesNothing) {
   EXPECT_TRUE(story.repeated().empty());
 }
 
-TEST(Reconfiguration, OfTheGatewaysNameLeavesNobodyOnlineUnderTheOldOne) {
-  House house(std::string("gateway: old\n") + before);
-  house.play(10s);
-  house.apply(std::string("gateway: new\n") + before);
-  house.play(10s);
-  for (const char* device : {"air", "soil"}) {
-    EXPECT_EQ(house.broker.retained(std::string("old/devices/") + device + "/availability"), "offline") << device;
-    EXPECT_EQ(house.broker.retained(std::string("new/devices/") + device + "/availability"), "online") << device;
-  }
-  EXPECT_NE(house.broker.retained("old/status").find("offline"), std::string::npos);
-}
-
 /// `before`, and the session with another keepalive: such a change takes a farewell.
 std::string with_keepalive(int seconds) {
   std::string changed = before;

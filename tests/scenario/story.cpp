@@ -63,7 +63,7 @@ void Story::take(const Delivered& delivered) {
   } else if (topic.ends_with("/status")) {
     note(delivered.time, "status " + std::string(json::parse(payload).at("state").as_string()));
   } else if (topic.ends_with("/availability")) {
-    note(delivered.time, after_last_device(topic) + " is " + payload);
+    note(delivered.time, after_last_device(topic) + " is " + (payload.empty() ? "no more" : payload));
   }
 }
 

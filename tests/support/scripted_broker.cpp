@@ -128,7 +128,8 @@ void ScriptedBroker::answer(PublishId id, std::uint8_t code) {
 }
 
 void ScriptedBroker::take(Message message) {
-  if (message.retain) retained_[message.topic] = message.payload;
+  if (message.retain && message.payload.empty()) retained_.erase(message.topic);
+  if (message.retain && !message.payload.empty()) retained_[message.topic] = message.payload;
   delivered_.push_back({.time = clock_.now(), .connection = connections_, .message = std::move(message)});
 }
 

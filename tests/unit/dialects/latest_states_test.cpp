@@ -106,6 +106,16 @@ TEST_F(LatestStatesTest, TellsAgainWhatTheBrokerMayHaveForgotten) {
   EXPECT_EQ(states.take_changed(), std::set<std::string>{"a"});
 }
 
+TEST_F(LatestStatesTest, ForgetsADeviceThatIsGoneUntilItIsExpectedAgain) {
+  states.note(readings({{.channel = 0, .value = 1.0}, {.channel = 1, .value = std::int64_t(2)}}));
+  states.forget("air");
+  states.note(readings({{.channel = 0, .value = 3.0}}));
+  EXPECT_TRUE(states.take_changed().empty());
+  states.expect("air");
+  states.note(readings({{.channel = 0, .value = 4.0}}));
+  EXPECT_EQ(states.state("air"), R"({"time":"2026-11-20T09:00:00.123Z","temperature":4})");
+}
+
 TEST_F(LatestStatesTest, TakesNoNoticeOfEvents) {
   states.note(sample_event(TimePoint(1s)));
   EXPECT_TRUE(states.take_changed().empty());

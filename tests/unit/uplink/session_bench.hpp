@@ -42,7 +42,8 @@ class SessionBench : public ::testing::Test {
                                                         .outbox = outbox,
                                                         .cursor = *cursor,
                                                         .facts = facts,
-                                                        .turns = turns},
+                                                        .turns = turns,
+                                                        .memory = memory},
                                         settings, 1);
     tasks.spawn(session->run());
     loop.clock.settle();
@@ -66,6 +67,7 @@ class SessionBench : public ::testing::Test {
   std::unique_ptr<Cursor> cursor = outbox.open_cursor("mqtt");
   SampleFacts facts;
   Turns turns;
+  SessionMemory memory{loop.wall};
   SessionSettings settings;
   std::unique_ptr<Session> session;
   TaskGroup tasks{loop.executor};

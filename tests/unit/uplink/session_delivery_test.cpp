@@ -152,7 +152,8 @@ TEST_F(SessionDelivery, TellsHowLateItWokeForABatch) {
                 .outbox = outbox,
                 .cursor = *cursor,
                 .facts = facts,
-                .turns = turns},
+                .turns = turns,
+                .memory = memory},
                settings, 1);
   tasks.spawn(slow.run());
   loop.clock.settle();

@@ -43,6 +43,39 @@ TEST_F(SessionStates, AreToldAgainToABrokerThatMayHaveForgottenThem) {
   EXPECT_THAT(broker.retained("air/state"), HasSubstr(R"("temperature":7)"));
 }
 
+TEST_F(SessionStates, AreToldByTheNextSessionToANewBroker) {
+  start();
+  reading(7);
+  run_for(2s);
+  loop.run(session->stop(5s));
+  broker.comes_back();  // with an empty memory
+  start();
+  run_for(1s);
+  EXPECT_THAT(broker.retained("air/state"), HasSubstr(R"("temperature":7)"));
+}
+
+TEST_F(SessionStates, AreEmptiedWhenTheyAreObsolete) {
+  start();
+  reading(7);
+  run_for(2s);
+  memory.obsolete = {"sluice/v1/g/devices/air/state", "sluice/v1/g/devices/air/availability"};
+  session->obsolete_changed();
+  session->availability_changed("air", false);
+  run_for(1s);
+  EXPECT_EQ(broker.retained("air/state"), "");
+  EXPECT_EQ(broker.retained("air/availability"), "");
+  EXPECT_TRUE(memory.obsolete.empty());
+}
+
+TEST_F(SessionStates, OfANameThatWasGivenUpAreLeftToOthersWhenTheBrokerDoesNotPermitToEmptyThem) {
+  broker.answers("former/status", testing::ScriptedBroker::not_authorized);
+  memory.obsolete = {"sluice/v1/former/status"};
+  start();
+  run_for(1h);
+  EXPECT_EQ(session->counters().negative, 1U);
+  EXPECT_TRUE(memory.obsolete.empty());
+}
+
 TEST_F(SessionStates, OfADeviceThatIsGoneAreNotToldAgain) {
   start();
   reading(7, "old");
