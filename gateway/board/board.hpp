@@ -21,7 +21,7 @@ class Board {
                                        Options options) = 0;
   /// The device's driver is gone.
   virtual Task<void> detach(std::string device) = 0;
-  /// Every device of the bus is detached, and its description has changed or left.
+  /// Every device of the bus is detached, and its description has changed or left. Waits for no call that hangs in the kernel.
   virtual void remove_bus(const std::string& bus_id) = 0;
 
   virtual std::map<std::string, BusUse> use() const = 0;

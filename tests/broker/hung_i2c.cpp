@@ -10,6 +10,8 @@ extern "C" int ioctl(int file, unsigned long request, ...) noexcept {
   void* argument = va_arg(rest, void*);
   va_end(rest);
   if (request == I2C_TIMEOUT || request == I2C_RETRIES) return 0;
-  while (request == I2C_RDWR) pause();
+  if (request == I2C_RDWR) {
+    while (true) pause();
+  }
   return static_cast<int>(syscall(SYS_ioctl, file, request, argument));
 }
