@@ -124,7 +124,7 @@ bool lanes_have_ended(asio::io_context& context) {
   constexpr auto patience = 2s;
   const auto names = Stragglers::of(context.get_executor()).wait(patience);
   if (names.empty()) return true;
-  spdlog::warn("{}: hung in the kernel for {} more, and left behind", fmt::join(names, ", "), patience);
+  spdlog::warn("{}: hung for another {}, and left behind", fmt::join(names, ", "), patience);
   return false;
 }
 

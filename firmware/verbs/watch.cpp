@@ -6,6 +6,7 @@
 #include <CLI/CLI.hpp>
 
 #include "drivers/async/steady_clock.hpp"
+#include "drivers/async/stragglers.hpp"
 #include "firmware/verbs/verbs.hpp"
 #include "firmware/verbs/watch/target.hpp"
 #include "firmware/verbs/watch/watcher.hpp"
@@ -61,13 +62,12 @@ Task<void> watch_until_stopped(watch::Watcher& watcher, Clock& clock, Duration d
   co_await beside.join();
 }
 
-int run_watch(const WatchOptions& options) {
+int run_watch(const WatchOptions& options, asio::io_context& context) {
   auto settings = watch::settings_of(options.target);
   if (!settings) {
     std::cerr << settings.error() << '\n';
     return 1;
   }
-  asio::io_context context(1);
   SteadyClock clock;
   PahoLink link(context.get_executor(), clock);
   watch::Watcher watcher(context.get_executor(), clock, link, std::move(*settings), {view_for(options.json), size_of_screen},
@@ -80,6 +80,15 @@ int run_watch(const WatchOptions& options) {
   if (watcher.readings() > 0 || options.seconds <= 0) return 0;
   std::cerr << "no reading arrived: " << watcher.trouble() << '\n';
   return 1;
+}
+
+int run_watch(const WatchOptions& options) {
+  asio::io_context context(1);
+  const int exit_code = run_watch(options, context);
+  if (Stragglers::of(context.get_executor()).wait(2s).empty()) return exit_code;
+  // A name service or a connection that hangs: what a program does on its way out must not run beside them.
+  std::cout.flush();
+  ::_exit(exit_code);
 }
 
 }  // namespace
