@@ -31,8 +31,20 @@ void judge(BusLoad& load) {
 }
 
 std::string share(const DeviceLoad& device) {
-  if (device.bus_time == 0s) return "takes no time of the bus";
-  return fmt::format("{} every {}", duration_text(device.bus_time), duration_text(device.period));
+  if (device.speaks) return "speaks by itself";
+  const auto verdict = device.kept ? "kept" : "NOT kept";
+  if (device.bus_time == 0s) return fmt::format("{}: takes no time of the bus", verdict);
+  return fmt::format("{}: {} every {}", verdict, duration_text(device.bus_time), duration_text(device.period));
+}
+
+/// Nothing is known of the time that somebody takes who speaks by itself; it has its port alone.
+bool is_known(const BusLoad& load) {
+  return std::ranges::none_of(load.devices, &DeviceLoad::speaks);
+}
+
+std::string used(const BusLoad& load) {
+  if (!is_known(load)) return "-";
+  return fmt::format("{:.1f} ms ({:.1f} %)", 1e3 * seconds(load.per_second()), 100 * seconds(load.per_second()));
 }
 
 std::string warning(const BusLoad& load) {
@@ -60,8 +72,10 @@ std::vector<BusLoad> bus_loads(const v1::Config& config, std::span<const DriverI
     const DriverInfo* driver = find_driver_in(drivers, device->driver());
     const auto bus = config.buses().find(device->bus());
     if (!driver || bus == config.buses().end()) continue;
-    loads[device->bus()].devices.push_back(
-        {.device = std::string(id), .period = Duration(device->period()), .bus_time = read_time(*driver, bus->second)});
+    loads[device->bus()].devices.push_back({.device = std::string(id),
+                                            .period = Duration(device->period()),
+                                            .bus_time = read_time(*driver, bus->second),
+                                            .speaks = driver->speaks && !driver->polled});
   }
   std::vector<BusLoad> sorted_loads;
   for (auto& [name, load] : loads) {
@@ -81,11 +95,11 @@ std::string bus_table(const std::vector<BusLoad>& loads) {
   std::string warnings;
   for (const auto& load : loads) {
     const bool kept = std::ranges::all_of(load.devices, &DeviceLoad::kept);
-    const auto used = fmt::format("{:.1f} ms ({:.1f} %)", 1e3 * seconds(load.per_second()), 100 * seconds(load.per_second()));
-    table += fmt::format("{:<{}}  {:<7}  {:<16}  {}\n", load.bus, width, load.kind, used, kept ? "all kept" : "not all kept");
+    const auto periods = !is_known(load) ? "-" : kept ? "all kept" : "not all kept";
+    table += fmt::format("{:<{}}  {:<7}  {:<16}  {}\n", load.bus, width, load.kind, used(load), periods);
     for (const auto& device : load.devices) {
       const auto name = "  " + device.device;
-      table += fmt::format("{:<{}}  {:<7}  {:<16}  {}: {}\n", name, width, "", "", device.kept ? "kept" : "NOT kept", share(device));
+      table += fmt::format("{:<{}}  {:<7}  {:<16}  {}\n", name, width, "", "", share(device));
     }
     if (!kept) warnings += warning(load);
   }

@@ -14,6 +14,7 @@ struct DeviceLoad {
   Duration period = 0s;
   Duration bus_time = 0s;  ///< of one read; 0 for a device that only speaks by itself
   bool kept = true;        ///< whether the bus has room for its period beside the others
+  bool speaks = false;     ///< only by itself: how often is its own business
 };
 
 /// How much of its time a bus is occupied.

@@ -59,6 +59,14 @@ TEST(BusLoad, TakesNothingForDevicesThatSpeakByThemselves) {
   EXPECT_TRUE(loads[0].devices[0].kept);
 }
 
+TEST(BusLoad, TableSaysOfADeviceThatSpeaksByItselfThatNothingIsKnown) {
+  const auto table = bus_table(loads_of("devices: { gps: { driver: gnss, bus: /dev/ttyAMA0 } }\n"));
+  EXPECT_EQ(table,
+            "BUS           KIND     USED PER SECOND   PERIODS\n"
+            "/dev/ttyAMA0  serial   -                 -\n"
+            "  gps                                    speaks by itself\n");
+}
+
 TEST(BusLoad, TableNamesEachBusAndDevice) {
   const auto table =
       bus_table(loads_of("buses: { w: { i2c: /dev/i2c-1 }, idle: { gpio: /dev/gpiochip0 } }\n"
