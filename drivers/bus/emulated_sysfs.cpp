@@ -10,11 +10,17 @@ Task<Result<std::vector<Result<std::string>>>> EmulatedSysfs::read(std::vector<s
   contents.reserve(paths.size());
   for (const auto& path : paths) {
     const auto file = files_.find(path);
-    auto& content = contents.emplace_back(file == files_.end() ? Result<std::string>(fail(Reason::gone, path)) : file->second);
-    if (!content) ++use_.errors;
+    auto& content = contents.emplace_back(file == files_.end() ? Result<std::string>(fail(absence(path), path)) : file->second);
+    if (!content && content.error().reason != Reason::no_data) ++use_.errors;
     if (content && content->ends_with('\n')) content->pop_back();
   }
   co_return contents;
+}
+
+/// A directory is there, but has no text.
+Reason EmulatedSysfs::absence(const std::string& path) const {
+  const auto inside = files_.lower_bound(path + '/');
+  return inside != files_.end() && inside->first.starts_with(path + '/') ? Reason::no_data : Reason::gone;
 }
 
 Task<Result<std::vector<std::string>>> EmulatedSysfs::list(std::string directory) {

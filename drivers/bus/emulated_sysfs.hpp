@@ -16,6 +16,8 @@ class EmulatedSysfs final : public SysfsRoot {
   void remove(const std::string& path) { files_.erase(path); }
 
  private:
+  Reason absence(const std::string& path) const;
+
   std::map<std::string, Result<std::string>> files_;
   BusUse use_;
 };

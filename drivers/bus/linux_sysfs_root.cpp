@@ -17,6 +17,12 @@ Contents read_all(SysfsFiles& files, const std::vector<std::string>& paths) {
   return contents;
 }
 
+/// The kernel's answer that a file has nothing to say is no error of the bus: class links are directories, sensors have pauses.
+std::uint64_t errors_in(const Contents& contents) {
+  const auto failed = [](const auto& content) { return !content && content.error().reason != Reason::no_data; };
+  return static_cast<std::uint64_t>(std::ranges::count_if(contents, failed));
+}
+
 /// The lane is stuck: in a file of the caller's own, or in one of another device.
 Error stuck(const SysfsFiles& files, const std::vector<std::string>& paths) {
   const auto path = files.begun_last();
@@ -35,7 +41,7 @@ Task<Result<Contents>> LinuxSysfsRoot::read(std::vector<std::string> paths) {
   use_.transfers += paths.size();
   auto contents = co_await lane_.run<Contents>([files = files_, paths] { return read_all(*files, paths); });
   const bool stuck_lane = !contents;
-  use_.errors += stuck_lane ? 1 : static_cast<std::uint64_t>(std::ranges::count(*contents, false, &Result<std::string>::has_value));
+  use_.errors += stuck_lane ? 1 : errors_in(*contents);
   if (stuck_lane) co_return std::unexpected(stuck(*files_, paths));
   co_return contents;
 }

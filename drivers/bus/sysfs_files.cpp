@@ -85,6 +85,7 @@ Error sysfs_error(int error, const std::string& path) {
   switch (error) {
     case ENODATA:
     case EAGAIN:
+    case EISDIR:
       return {Reason::no_data, path + ": " + errno_text(error)};
     case ETIMEDOUT:
       return {Reason::timeout, path + ": " + errno_text(error)};

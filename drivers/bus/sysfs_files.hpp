@@ -40,7 +40,7 @@ class SysfsFiles {
   std::string begun_last_;
 };
 
-/// What an errno of sysfs means: gone (ENOENT, ENODEV, ENXIO, ENOTDIR), denied (EACCES, EPERM), no_data (ENODATA, EAGAIN),
+/// What an errno of sysfs means: gone (ENOENT, ENODEV, ENXIO, ENOTDIR), denied (EACCES, EPERM), no_data (ENODATA, EAGAIN, EISDIR),
 /// busy (EBUSY), timeout (ETIMEDOUT), bus (EIO and all else).
 Error sysfs_error(int error, const std::string& path);
 

@@ -17,7 +17,7 @@ class SysfsRoot {
   virtual ~SysfsRoot() = default;
 
   /// Reads many files in one job of the lane, each at most 4 KiB, without the newline at the end. Each file has its own outcome:
-  /// gone (no such file), denied, no_data (ENODATA, EAGAIN), busy, timeout, bus (EIO and all else). While the kernel
+  /// gone (no such file), denied, no_data (ENODATA, EAGAIN, a directory), busy, timeout, bus (EIO and all else). While the kernel
   /// hangs in a file: timeout for who asks for that one, busy by another device for others.
   /// Calls that are made in the same turn of the loop share one job.
   virtual Task<Result<std::vector<Result<std::string>>>> read(std::vector<std::string> paths) = 0;

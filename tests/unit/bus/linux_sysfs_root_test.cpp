@@ -145,5 +145,16 @@ TEST(LinuxSysfsRoot, AnswersManyCallersOfOneTurn) {
   }
 }
 
+TEST(LinuxSysfsRoot, CountsADirectoryThatHasNoTextAsNoError) {
+  const Tree tree;
+  tree.put("devices/hwmon0/name", "sensor\n");
+  tree.link("../../devices/hwmon0", "class/hwmon/hwmon0");
+  ThreadedLoop loop;
+  LinuxSysfsRoot sysfs(loop.executor, loop.clock, tree.root());
+  const auto contents = loop.run_for_real(sysfs.read({"class/hwmon/hwmon0", "class/hwmon/hwmon0/name", "class/hwmon/none"})).value();
+  EXPECT_EQ(contents[0].error().reason, Reason::no_data);
+  EXPECT_EQ(sysfs.use().errors, 1U) << "of the file that is not there";
+}
+
 }  // namespace
 }  // namespace sluice
