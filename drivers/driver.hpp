@@ -1,4 +1,5 @@
 #pragma once
+#include <cstddef>
 #include <cstdint>
 #include <span>
 
@@ -18,6 +19,8 @@ class ReadingSink {
   virtual void deliver(Readings readings) = 0;
   /// A refused frame, a port that went away: counted, and shown as the device's state.
   virtual void refuse(Error error) = 0;
+  /// So many bytes belonged to no frame: noise, another baud rate, or text that is not for us.
+  virtual void skipped(std::size_t /*bytes*/) {}
   /// The kernel dropped this many edges of a GPIO line before they were read.
   virtual void missed_edges(std::uint64_t count) = 0;
 };

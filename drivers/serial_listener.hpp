@@ -12,7 +12,7 @@ namespace sluice {
 /// good ones are delivered with the time at which their last byte was read, the others refused. A port that failed is refused with
 /// its error and tried again after 1 to 4 s.
 ///
-/// Stream: feed(bytes, handler of Result<std::vector<Reading>>) and reset().
+/// Stream: feed(bytes, handler of Result<std::vector<Reading>>), reset(), and skipped(): the bytes so far that belonged to no frame.
 template <typename Stream>
 Task<void> listen(SerialPort& port, Clock& clock, Stream& stream, ReadingSink& sink) {
   constexpr std::size_t gulp_size = 4096;
@@ -26,6 +26,7 @@ Task<void> listen(SerialPort& port, Clock& clock, Stream& stream, ReadingSink& s
       continue;
     }
     backoff.reset();
+    const std::uint64_t skipped = stream.skipped();
     stream.feed(*gulp, [&sink, now = clock.now()](Result<std::vector<Reading>> frame) {
       if (!frame) return sink.refuse(std::move(frame.error()));
       // A decoder shows what a bad reading said; a reading that is published says nothing.
@@ -34,6 +35,7 @@ Task<void> listen(SerialPort& port, Clock& clock, Stream& stream, ReadingSink& s
       }
       sink.deliver({.time = now, .values = std::move(*frame)});
     });
+    if (stream.skipped() > skipped) sink.skipped(stream.skipped() - skipped);
   }
 }
 

@@ -43,16 +43,22 @@ void SentenceStream::take(char c, const Handler& handler) {
     case State::line_start:
     case State::between:
       if (c == '$') return begin();
-      if (c == '#' && state_ == State::line_start) {
-        state_ = State::comment;
-      } else {
-        state_ = is_line_end(c) ? State::line_start : State::between;
-      }
-      return;
+      return take_between(c);
     case State::address:
       return take_address(c, handler);
     case State::body:
       return take_body(c, handler);
+  }
+}
+
+void SentenceStream::take_between(char c) {
+  if (c == '#' && state_ == State::line_start) {
+    state_ = State::comment;
+  } else if (is_line_end(c)) {
+    state_ = State::line_start;
+  } else {
+    state_ = State::between;
+    ++skipped_;
   }
 }
 
@@ -69,6 +75,7 @@ void SentenceStream::take_address(char c, const Handler& handler) {
     state_ = State::body;
     take_body(c, handler);
   } else {
+    skipped_ += line_.size();
     state_ = State::between;
     take(c, handler);
   }

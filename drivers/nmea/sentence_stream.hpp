@@ -23,11 +23,14 @@ class SentenceStream {
   void finish(const Handler& handler);
   /// Forgets what was begun.
   void reset();
+  /// Bytes so far that belonged to no sentence and no comment.
+  std::uint64_t skipped() const { return skipped_; }
 
  private:
   enum class State : std::uint8_t { line_start, between, comment, address, body };
 
   void take(char c, const Handler& handler);
+  void take_between(char c);
   void take_address(char c, const Handler& handler);
   void take_body(char c, const Handler& handler);
   void begin();
@@ -36,6 +39,7 @@ class SentenceStream {
 
   State state_ = State::line_start;
   std::string line_;
+  std::uint64_t skipped_ = 0;
 };
 
 }  // namespace sluice::nmea

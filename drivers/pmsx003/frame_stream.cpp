@@ -7,7 +7,7 @@ namespace sluice::pmsx003 {
 void FrameStream::feed(std::span<const std::uint8_t> bytes, const Handler& handler) {
   for (const auto byte : bytes) {
     frame_.push_back(byte);
-    drop_until_start();
+    skipped_ += drop_until_start();
     while (frame_.size() == model_.frame_size() || has_wrong_length()) take_frame(handler);
   }
 }
@@ -28,12 +28,15 @@ void FrameStream::take_frame(const Handler& handler) {
   handler(std::move(decoded));
 }
 
-void FrameStream::drop_until_start() {
+/// How many bytes that were.
+std::size_t FrameStream::drop_until_start() {
   const auto begins_like_a_frame = [this] {
     const auto known = std::min(frame_.size(), frame_start.size());
     return std::equal(frame_start.begin(), frame_start.begin() + static_cast<std::ptrdiff_t>(known), frame_.begin());
   };
-  while (!begins_like_a_frame()) frame_.erase(frame_.begin());
+  std::size_t dropped = 0;
+  for (; !begins_like_a_frame(); ++dropped) frame_.erase(frame_.begin());
+  return dropped;
 }
 
 bool FrameStream::has_wrong_length() const {

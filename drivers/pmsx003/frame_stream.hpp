@@ -21,13 +21,16 @@ class FrameStream {
   void finish(const Handler& handler);
   /// Forgets what was begun.
   void reset() { frame_.clear(); }
+  /// Bytes so far that belonged to no frame.
+  std::uint64_t skipped() const { return skipped_; }
 
  private:
   void take_frame(const Handler& handler);
-  void drop_until_start();
+  std::size_t drop_until_start();
   bool has_wrong_length() const;
 
   const Model& model_;
+  std::uint64_t skipped_ = 0;
   Bytes frame_;  // empty, or begins like a frame
 };
 

@@ -30,7 +30,8 @@ json::object to_json(const HealthReport::Device& device) {
           {"missed", device.counters.missed},
           {"timeouts", device.counters.timeouts},
           {"retries", device.counters.retries},
-          {"refused", device.counters.refused}};
+          {"refused", device.counters.refused},
+          {"skipped", device.counters.skipped}};
 }
 
 json::object outbox_to_json(const HealthReport& report) {

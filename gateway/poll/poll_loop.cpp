@@ -1,5 +1,8 @@
 #include "gateway/poll/poll_loop.hpp"
 
+#include <format>
+#include <utility>
+
 #include "drivers/async/task_group.hpp"
 #include "drivers/async/with_timeout.hpp"
 
@@ -96,8 +99,7 @@ Task<void> PollLoop::mind_silence() {
     sink_.on_turn(patience);
     co_await clock_.sleep_until(patience);
     if (last_heard_ + settings_.timeout > clock_.now()) continue;
-    // Frames that were all refused are the better explanation of a silence.
-    const Error silence = std::exchange(last_refusal_, Error{Reason::timeout});
+    const Error silence = explain_silence();
     if (port_failures_told_ > 0) {
       on_port_failure(silence);
     } else {
@@ -107,9 +109,20 @@ Task<void> PollLoop::mind_silence() {
   }
 }
 
+/// Frames that were all refused are the better explanation, and the next best are bytes that made no frame.
+Error PollLoop::explain_silence() {
+  const std::uint64_t skipped = counters_.skipped - std::exchange(skipped_before_, counters_.skipped);
+  Error silence = std::exchange(last_refusal_, Error{Reason::timeout});
+  if (silence.reason == Reason::timeout && skipped > 0) {
+    silence.detail = std::format("{} bytes came, and no frame among them: is it this device, at this baud rate?", skipped);
+  }
+  return silence;
+}
+
 void PollLoop::deliver(Readings readings) {
   last_heard_ = clock_.now();
   last_refusal_ = Error{Reason::timeout};
+  skipped_before_ = counters_.skipped;
   on_success(std::move(readings));
 }
 

@@ -37,6 +37,7 @@ struct PollCounters {
   std::uint64_t timeouts = 0;
   std::uint64_t retries = 0;
   std::uint64_t refused = 0;  ///< frames
+  std::uint64_t skipped = 0;  ///< bytes of no frame
 };
 
 /// One device's coroutine: reads at its slots with a deadline, or listens, and hands on each outcome; an error is an outcome too.
@@ -60,12 +61,14 @@ class PollLoop final : private ReadingSink {
 
   void deliver(Readings readings) override;
   void refuse(Error error) override;
+  void skipped(std::size_t bytes) override { counters_.skipped += bytes; }
   void missed_edges(std::uint64_t count) override { sink_.on_missed_edges(count); }
 
   void on_success(Readings readings);
   void on_failure(const Error& error);
   void on_poll_failure(const Error& error);
   void on_port_failure(const Error& error);
+  Error explain_silence();
   void note(const Error& error);
 
   Executor executor_;
@@ -83,6 +86,7 @@ class PollLoop final : private ReadingSink {
   Event sooner_;                  // the schedule came back from a postponement
   TimePoint last_heard_;
   Error last_refusal_{Reason::timeout};
+  std::uint64_t skipped_before_ = 0;  // when a frame came last, or its absence was told
 };
 
 }  // namespace sluice

@@ -23,6 +23,7 @@ class Heard {
     stream_.finish(handler());
     return *this;
   }
+  std::uint64_t skipped() const { return stream_.skipped(); }
   std::vector<std::string> words;
 
  private:
@@ -38,6 +39,14 @@ TEST(NmeaStream, TakesSentencesByteByByte) {
   Heard heard;
   for (const char c : gll + gsv) heard << std::string_view(&c, 1);
   EXPECT_EQ(heard.words, (Words{"good", "good"}));
+}
+
+TEST(NmeaStream, CountsTheBytesThatItPassesOver) {
+  Heard heard;
+  heard << gll << "\r\n# a comment\r\n" << gsv;
+  EXPECT_EQ(heard.skipped(), 0U);
+  heard << "\xb5\x62\x01" << gll << "noise" << gsv << "$G\x01" << gll;
+  EXPECT_EQ(heard.skipped(), 3U + 5U + 3U);
 }
 
 TEST(NmeaStream, TakesCrLfAndLfAlone) {

@@ -24,6 +24,7 @@ class Heard {
     stream_.finish(handler());
     return *this;
   }
+  std::uint64_t skipped() const { return stream_.skipped(); }
   Words words;
 
  private:
@@ -51,6 +52,15 @@ TEST(PmsStream, PassesOverTheTailOfAFrameAndNoise) {
   Heard heard;
   heard << Bytes(clean_room.begin() + 3, clean_room.end()) << clean_room << bytes_of("d03af3df61bfd1") << clean_room;
   EXPECT_EQ(heard.words, (Words{"good", "good"}));
+}
+
+TEST(PmsStream, CountsTheBytesThatItPassesOver) {
+  Heard heard;
+  heard << bytes_of("d03af3") << clean_room << bytes_of("df61bf") << clean_room << bytes_of("d1");
+  EXPECT_EQ(heard.skipped(), 7U);
+  heard << without(10) << clean_room;
+  EXPECT_EQ(heard.words.back(), "good");
+  EXPECT_EQ(heard.skipped(), 7U) << "the bytes of a refused frame are none of them";
 }
 
 TEST(PmsStream, TakesARepeatedFirstStartByte) {

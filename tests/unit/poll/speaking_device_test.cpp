@@ -25,6 +25,7 @@ class SpeakingDriver final : public Driver {
   }
   void say(double value) { sink_->deliver({clock_.now(), {{0, value, {}}}}); }
   void refuse(Reason reason) { sink_->refuse({reason}); }
+  void babble(std::size_t bytes) { sink_->skipped(bytes); }
 
  private:
   std::vector<Channel> channels_{{.name = "value"}};
@@ -75,6 +76,23 @@ TEST(PollLoop, CountsRefusedFramesAndBlamesThemForASilence) {
   l.loop.clock.run_for(10s);
   EXPECT_EQ(l.poll.counters().refused, 5u);
   EXPECT_EQ(l.notes.log.back(), "failure checksum");
+}
+
+TEST(PollLoop, CountsBytesOfNoFrameAndSaysOfASilenceThatTheyCame) {
+  Listening l;
+  l.driver.babble(7);
+  l.driver.say(1);
+  l.loop.clock.run_for(10s);
+  EXPECT_EQ(l.poll.counters().skipped, 7u);
+  EXPECT_EQ(l.notes.last_error.detail, "") << "they came before a good frame";
+  l.driver.babble(100);
+  l.driver.babble(20);
+  l.loop.clock.run_for(10s);
+  EXPECT_EQ(l.poll.counters().skipped, 127u);
+  EXPECT_EQ(l.notes.log.back(), "failure timeout");
+  EXPECT_TRUE(l.notes.last_error.detail.starts_with("120 bytes came, and no frame")) << l.notes.last_error.detail;
+  l.loop.clock.run_for(10s);
+  EXPECT_EQ(l.notes.last_error.detail, "");
 }
 
 TEST(PollLoop, TellsAPortThatStaysGoneAtOnceAndThenEverMoreSeldom) {
