@@ -1,5 +1,6 @@
 #pragma once
 #include <string>
+#include <string_view>
 
 namespace sluice {
 
@@ -17,6 +18,13 @@ class Topics {
   std::string state(const std::string& device) const { return base_ + "devices/" + device + "/state"; }
   std::string availability(const std::string& device) const { return base_ + "devices/" + device + "/availability"; }
 
+  /// The device whose availability it is; empty when it is something else.
+  std::string device_of_availability(const std::string& topic) const {
+    const std::string before = base_ + "devices/";
+    constexpr std::string_view after = "/availability";
+    if (!topic.starts_with(before) || !topic.ends_with(after) || topic.size() < before.size() + after.size()) return {};
+    return topic.substr(before.size(), topic.size() - before.size() - after.size());
+  }
   /// Whether it is the state of some device.
   static bool is_state(const std::string& topic) { return topic.ends_with("/state"); }
 

@@ -10,6 +10,8 @@ namespace sluice {
 namespace {
 
 constexpr Duration last_word_patience = 1s;
+/// Whoever may write to our topics can leave any number of them at the broker.
+constexpr std::size_t most_obsolete = 1000;
 /// How much later than promised a turn may come before the watchdog may think that the loop hangs.
 constexpr Duration turn_slack = 10s;
 
@@ -48,6 +50,20 @@ void Delivery::announce() {
     partners_.memory.states.mark_changed(device);  // the broker may have been restarted without its memory
   }
   obsolete_changed();
+  partners_.link.subscribe({topics_.availability("+")});
+}
+
+/// A device that is retained but not configured was removed while we did not run: nobody else will ever tidy it up.
+void Delivery::on_message(Message message) {
+  const std::string device = topics_.device_of_availability(message.topic);
+  auto& obsolete = partners_.memory.obsolete;
+  if (!dispatcher_ || !message.retain || device.empty() || obsolete.size() >= most_obsolete) return;
+  if (partners_.facts.availability().contains(device)) return;
+  for (const auto& topic : {topics_.state(device), topics_.availability(device)}) {
+    obsolete.insert(topic);
+    dispatcher_->empty(topic);
+  }
+  wake_.set();
 }
 
 Task<void> Delivery::pump(Turns::Promise& promise) {

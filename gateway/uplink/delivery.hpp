@@ -36,6 +36,7 @@ class Delivery final : public LinkListener {
   std::optional<std::uint8_t> disconnect_code() const { return disconnect_code_; }
 
   void on_answer(PublishId id, PublishAnswer answer) override;
+  void on_message(Message message) override;
   void on_disconnect(std::uint8_t reason_code) override { disconnect_code_ = reason_code; }
   void on_lost(std::string reason) override;
 

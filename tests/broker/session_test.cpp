@@ -156,6 +156,22 @@ TEST_F(SessionWithMosquitto, LeavesNothingRetainedOfATopicThatIsObsolete) {
   EXPECT_TRUE(late.messages().empty());
 }
 
+TEST_F(SessionWithMosquitto, EmptiesWhatIsRetainedOfADeviceThatItDoesNotKnow) {
+  Mosquitto broker;
+  const std::string port = std::to_string(broker.port());
+  for (const char* topic : {"state", "availability"}) {
+    const std::string whole = std::string("sluice/v1/g/devices/former/") + topic;
+    run_program({"mosquitto_pub", "-h", "127.0.0.1", "-p", port, "-r", "-t", whole, "-m", "old"});
+  }
+  start(broker.url());
+  ASSERT_TRUE(until([&] { return connected(); }));
+  run_for(500ms);
+  Subscriber late(broker.port());
+  ASSERT_TRUE(until([&] { return !late.on("air/availability").empty(); }));
+  EXPECT_TRUE(late.on("former/state").empty());
+  EXPECT_TRUE(late.on("former/availability").empty());
+}
+
 TEST_F(SessionWithMosquitto, TellsThatAnotherClientTookItsId) {
   Mosquitto broker;
   start(broker.url());

@@ -1,5 +1,6 @@
 #include "tests/support/scripted_broker.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace sluice::testing {
@@ -9,6 +10,14 @@ namespace {
 std::size_t size_of(const Message& message) {
   const std::size_t rest = 2 + message.topic.size() + (message.qos > 0 ? 2U : 0U) + 1 + message.payload.size();
   return 1 + (rest < 128 ? 1U : rest < 16384 ? 2U : rest < 2097152 ? 3U : 4U) + rest;
+}
+
+bool matches(const std::string& filter, const std::string& topic) {
+  const auto plus = filter.find('+');
+  if (plus == std::string::npos) return filter == topic;
+  const auto rest = filter.substr(plus + 1);
+  if (!topic.starts_with(filter.substr(0, plus)) || !topic.ends_with(rest) || topic.size() < filter.size()) return false;
+  return !topic.substr(plus, topic.size() - plus - rest.size()).contains('/');
 }
 
 }  // namespace
@@ -105,6 +114,16 @@ PublishId ScriptedBroker::publish(Message message) {
   if (outcome_of(code) == PublishOutcome::accepted) take(std::move(message));
   if (qos > 0) answer(id, code);
   return id;
+}
+
+void ScriptedBroker::subscribe(std::vector<std::string> filters) {
+  subscriptions_ = std::move(filters);
+  for (const auto& [topic, payload] : retained_) {
+    if (std::ranges::none_of(subscriptions_, [&](const auto& filter) { return matches(filter, topic); })) continue;
+    asio::post(executor_, [this, message = Message{.topic = topic, .payload = payload, .retain = true}, connection = connections_] {
+      if (listener_ && connection == connections_) listener_->on_message(message);
+    });
+  }
 }
 
 std::uint8_t ScriptedBroker::next_code(const std::string& topic) {

@@ -54,6 +54,8 @@ class ScriptedBroker final : public MqttLink {
   // What it saw.
   const std::vector<Delivered>& delivered() const { return delivered_; }
   std::vector<Message> messages(const std::string& topic_end) const;
+  /// Somebody else, or we in an earlier life, left this.
+  void retains(const std::string& topic, const std::string& payload) { retained_[topic] = payload; }
   /// The times of all attempts to connect, and what was asked for in the last one.
   const std::vector<TimePoint>& attempts() const { return attempts_; }
   const ConnectOptions& options() const { return options_; }
@@ -68,7 +70,8 @@ class ScriptedBroker final : public MqttLink {
 
   Task<std::expected<ServerLimits, ConnectFailure>> connect(ConnectOptions options, LinkListener& listener) override;
   PublishId publish(Message message) override;
-  void subscribe(std::vector<std::string> filters) override { subscriptions_ = std::move(filters); }
+  /// What is retained on them comes at once; filters with one + and no #.
+  void subscribe(std::vector<std::string> filters) override;
   Task<void> disconnect() override;
   void drop() override;
 

@@ -67,6 +67,28 @@ TEST_F(SessionStates, AreEmptiedWhenTheyAreObsolete) {
   EXPECT_TRUE(memory.obsolete.empty());
 }
 
+TEST_F(SessionStates, AreEmptiedOfADeviceThatWasRemovedWhileTheProgramDidNotRun) {
+  broker.retains("sluice/v1/g/devices/air/availability", "offline");
+  broker.retains("sluice/v1/g/devices/former/availability", "offline");
+  broker.retains("sluice/v1/g/devices/former/state", "{}");
+  broker.retains("sluice/v1/neighbour/devices/former/state", "{}");
+  start();
+  run_for(1s);
+  EXPECT_EQ(broker.retained("g/devices/former/availability"), "");
+  EXPECT_EQ(broker.retained("g/devices/former/state"), "");
+  EXPECT_EQ(broker.retained("neighbour/devices/former/state"), "{}");
+  EXPECT_EQ(broker.retained("air/availability"), "online");
+}
+
+TEST_F(SessionStates, AreEmptiedInBoundedNumberWhenSomebodyFloodsTheBroker) {
+  for (int i = 0; i < 5000; ++i) broker.retains("sluice/v1/g/devices/x" + std::to_string(i) + "/availability", "online");
+  start();
+  loop.clock.settle();
+  EXPECT_LE(broker.messages("/availability").size(), 1001U);
+  run_for(1s);
+  EXPECT_EQ(broker.retained("air/availability"), "online");
+}
+
 TEST_F(SessionStates, OfANameThatWasGivenUpAreLeftToOthersWhenTheBrokerDoesNotPermitToEmptyThem) {
   broker.answers("former/status", testing::ScriptedBroker::not_authorized);
   memory.obsolete = {"sluice/v1/former/status"};
