@@ -1,6 +1,5 @@
 #include "gateway/graph/gateway.hpp"
 
-#include <algorithm>
 #include <format>
 #include <utility>
 
@@ -95,11 +94,8 @@ Task<void> Gateway::change_to(v1::Config config) {
     forget_topics_unlike(config);
     co_await stop_session();
   }
-  for (const auto& id : changes.devices.to_stop()) co_await stop_chain(id);
-  for (const auto& id : changes.buses.to_stop()) partners_.board.remove_bus(id);
+  co_await stop_devices(changes, session_changes);
   if (changes.outbox) partners_.configure_outbox(config.outbox());
-  for (const auto& id : changes.devices.to_stop()) memory_.states.forget(id);  // its channels may differ
-  if (!session_changes) std::ranges::for_each(changes.devices.removed, [this](const auto& id) { forget_device(id); });
   config_ = std::move(config);
   ++revision_;
   const TimePoint start = partners_.clock.now();
@@ -112,6 +108,16 @@ Task<void> Gateway::change_to(v1::Config config) {
     session_->session->status_changed();
   }
   report({.type = EventType::config_changed, .detail = paths});
+}
+
+Task<void> Gateway::stop_devices(Changes changes, bool topics_are_forgotten) {
+  for (const auto& id : changes.devices.to_stop()) {
+    co_await stop_chain(id);
+    memory_.states.forget(id);  // its channels may differ
+  }
+  for (const auto& id : changes.buses.to_stop()) partners_.board.remove_bus(id);
+  if (topics_are_forgotten) co_return;
+  for (const auto& id : changes.devices.removed) forget_device(id);
 }
 
 void Gateway::say_offline() {

@@ -70,6 +70,7 @@ class Gateway final : private GatewayFacts, private ChainListener {
 
   Task<void> control();
   Task<void> change_to(v1::Config config);
+  Task<void> stop_devices(Changes changes, bool topics_are_forgotten);
   Task<void> wind_down();
   void say_offline();
   void forget_device(const std::string& id);
