@@ -21,7 +21,7 @@ Numbering SequenceBlocks::at_stop(std::uint64_t settled) const {
 }
 
 void SequenceBlocks::fit(std::uint64_t used_in_a_minute) {
-  constexpr std::uint64_t minutes = 10;
+  constexpr std::uint64_t minutes = 5;
   block_ = std::clamp(minutes * used_in_a_minute, least_block, largest_block);
 }
 

@@ -38,7 +38,7 @@ class SequenceBlocks {
   /// What the disk should say now. `settled`: see Numbering.
   Numbering extension(std::uint64_t settled) const;
   void extended(Numbering written) { reserved_ = std::move(written); }
-  /// The next block is for ten minutes at this rate.
+  /// The next block is for five minutes at this rate.
   void fit(std::uint64_t used_in_a_minute);
   /// The next block is twice as large: numbers are used faster than was thought.
   void grow() { block_ = std::min(2 * block_, largest_block); }

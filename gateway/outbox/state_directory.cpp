@@ -24,9 +24,11 @@ Found after(Numbering before) {
   Found found{std::move(before)};
   const Numbering& numbering = found.numbering;
   if (numbering.settled > numbering.last) return found;
-  found.unknown = numbering.stopped
-                      ? unknown_records("stop", "not acknowledged by the broker when the gateway stopped")
-                      : unknown_records("unclean_stop", "the gateway ended without a stop: some of these may never have been delivered");
+  found.unknown =
+      numbering.stopped
+          ? unknown_records("stop", "not acknowledged by the broker when the gateway stopped")
+          : unknown_records("unclean_stop",
+                            "the gateway ended without a stop: some of these may never have been delivered, others were never given");
   found.unknown->ranges.push_back({numbering.settled, numbering.last});
   return found;
 }

@@ -68,12 +68,12 @@ struct KeptNumbering : ::testing::Test {
 };
 
 TEST_F(KeptNumbering, IsNearTheTruthWhenTheGatewayIsKilled) {
-  for (const int readings : {6, 60, 6}) {
+  for (const int readings : {6, 240, 6}) {
     live(20, readings);
     const std::uint64_t given = outbox.next_sequence() - 1;
     EXPECT_GE(last().settled + 2 * static_cast<unsigned>(readings), given) << "what was delivered two minutes ago is not named";
     EXPECT_GE(last().last, given);
-    EXPECT_LE(last().last, given + std::max(500U, 10U * static_cast<unsigned>(readings))) << "nor more than ten minutes ahead";
+    EXPECT_LE(last().last, given + std::max(500U, 5U * static_cast<unsigned>(readings))) << "nor more than five minutes ahead";
   }
 }
 

@@ -73,14 +73,14 @@ TEST(SequenceBlocks, AskForTheNextBlockWhenHalfOfThisOneIsUsed) {
   EXPECT_EQ(blocks.take(), 52u);
 }
 
-TEST(SequenceBlocks, ReserveTenMinutesAheadWithinBounds) {
+TEST(SequenceBlocks, ReserveFiveMinutesAheadWithinBounds) {
   SequenceBlocks blocks({.stream = "s", .last = 100}, 100);
   const auto ahead = [&](std::uint64_t used_in_a_minute) {
     blocks.fit(used_in_a_minute);
     return blocks.extension(1).last;
   };
   EXPECT_EQ(ahead(0), SequenceBlocks::least_block);
-  EXPECT_EQ(ahead(60), 600u);
+  EXPECT_EQ(ahead(200), 1000u);
   EXPECT_EQ(ahead(100'000), SequenceBlocks::largest_block);
 }
 
