@@ -26,6 +26,13 @@ struct SerialSettings {
 /// How long one byte takes on the line: a start bit, the data, the parity and the stop bits.
 Duration byte_time(const SerialSettings& settings);
 
+/// Who listens to a device that speaks by itself looks at its port on a beat that all ports share: waking up costs more than
+/// reading, so the lines of many ports are read in one go. It adds at most `beat` to the time of what follows closely.
+inline constexpr Duration beat = 20ms;
+constexpr TimePoint next_beat(TimePoint now) {
+  return TimePoint((now.time_since_epoch() / beat + 1) * beat);
+}
+
 /// A port to a serial line. It opens itself when it is used, closes itself when the device goes away, and opens it again by the
 /// same path (by-id) when it is used after that.
 class SerialPort {

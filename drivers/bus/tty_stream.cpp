@@ -14,7 +14,25 @@ constexpr Duration pause_after_nothing = 20ms;
 
 }  // namespace
 
-TtyStream::TtyStream(const Executor& executor, Clock& clock, std::string name) : clock_(clock), name_(std::move(name)), file_(executor) {}
+/// Asio watches the tty only while somebody waits for it: what a watched file reports wakes the loop, asked for or not.
+class TtyStream::Watch {
+ public:
+  explicit Watch(TtyStream& stream) : stream_(stream) {
+    if (!stream_.watched_.is_open()) stream_.watched_.assign(stream_.file_.get());
+    ++stream_.watches_;
+  }
+  Watch(const Watch&) = delete;
+  Watch& operator=(const Watch&) = delete;
+  ~Watch() {
+    if (--stream_.watches_ == 0) stream_.unwatch();
+  }
+
+ private:
+  TtyStream& stream_;
+};
+
+TtyStream::TtyStream(const Executor& executor, Clock& clock, std::string name)
+    : clock_(clock), name_(std::move(name)), watched_(executor) {}
 
 TtyStream::~TtyStream() {
   close();
@@ -22,23 +40,31 @@ TtyStream::~TtyStream() {
 
 void TtyStream::assign(FileDescriptor file) {
   close();
-  file_.assign(file.release());
+  file_ = std::move(file);
 }
 
 void TtyStream::close() {
   if (!file_.is_open()) return;
-  discard_tty_output(file_.native_handle());
-  boost::system::error_code ignored;
-  file_.close(ignored);  // NOLINT(bugprone-unused-return-value): nothing is left to do when it fails
+  unwatch();
+  discard_tty_output(file_.get());
+  file_.reset();
+}
+
+/// Who waits is told that the wait is over.
+void TtyStream::unwatch() {
+  if (watched_.is_open()) watched_.release();
 }
 
 FileDescriptor TtyStream::release() {
   if (!file_.is_open()) return {};
-  discard_tty_output(file_.native_handle());
-  return FileDescriptor(file_.release());
+  unwatch();
+  discard_tty_output(file_.get());
+  return std::move(file_);
 }
 
 Task<Result<Bytes>> TtyStream::read_some(std::size_t most) {
+  co_await asio::post(asio::use_awaitable);  // others get their turn, even when bytes never cease to come
+  if (auto waiting = gulp(most); !waiting || !waiting->empty()) co_return waiting;
   while (true) {
     if (auto ready = co_await wait(asio::posix::stream_descriptor::wait_read); !ready) co_return std::unexpected(ready.error());
     auto bytes = gulp(most);
@@ -48,10 +74,11 @@ Task<Result<Bytes>> TtyStream::read_some(std::size_t most) {
 }
 
 Result<Bytes> TtyStream::gulp(std::size_t most) {
+  if (!file_.is_open()) return fail(Reason::gone, name_ + ": closed");
   Bytes bytes(most);
-  const ssize_t size = ::read(file_.native_handle(), bytes.data(), bytes.size());
+  const ssize_t size = ::read(file_.get(), bytes.data(), bytes.size());
   if (size < 0 && errno != EAGAIN && errno != EINTR) return failed(errno);
-  if (size == 0 && is_tty_gone(file_.native_handle())) return failed(EIO);
+  if (size == 0 && is_tty_gone(file_.get())) return failed(EIO);
   bytes.resize(static_cast<std::size_t>(std::max<ssize_t>(size, 0)));
   return bytes;
 }
@@ -60,7 +87,7 @@ Task<Result<void>> TtyStream::write(Bytes bytes) {
   std::size_t sent = 0;
   while (sent < bytes.size()) {
     if (!file_.is_open()) co_return fail(Reason::gone, name_ + ": closed");
-    const ssize_t size = ::write(file_.native_handle(), bytes.data() + sent, bytes.size() - sent);
+    const ssize_t size = ::write(file_.get(), bytes.data() + sent, bytes.size() - sent);
     if (size < 0 && errno != EAGAIN && errno != EINTR) co_return failed(errno);
     sent += static_cast<std::size_t>(std::max<ssize_t>(size, 0));
     if (sent == bytes.size()) break;
@@ -70,12 +97,13 @@ Task<Result<void>> TtyStream::write(Bytes bytes) {
 }
 
 void TtyStream::discard_input() {
-  if (file_.is_open()) discard_tty_input(file_.native_handle());
+  if (file_.is_open()) discard_tty_input(file_.get());
 }
 
 Task<Result<void>> TtyStream::wait(asio::posix::stream_descriptor::wait_type what) {
   if (!file_.is_open()) co_return fail(Reason::gone, name_ + ": closed");
-  auto [error] = co_await file_.async_wait(what, asio::as_tuple(asio::use_awaitable));
+  const Watch watch(*this);
+  auto [error] = co_await watched_.async_wait(what, asio::as_tuple(asio::use_awaitable));
   if (is_cancelled(co_await asio::this_coro::cancellation_state)) throw_cancelled();
   // Without a cancellation it is the other direction that found the device gone, and closed the file.
   if (error) co_return fail(Reason::gone, name_ + ": closed");

@@ -25,13 +25,18 @@ class TtyStream {
   void discard_input();
 
  private:
+  class Watch;
+
+  void unwatch();
   Task<Result<void>> wait(asio::posix::stream_descriptor::wait_type what);
   Result<Bytes> gulp(std::size_t most);
   std::unexpected<Error> failed(int error);
 
   Clock& clock_;
   std::string name_;
-  asio::posix::stream_descriptor file_;
+  FileDescriptor file_;
+  asio::posix::stream_descriptor watched_;  // the open file while somebody waits for it
+  int watches_ = 0;
 };
 
 }  // namespace sluice
