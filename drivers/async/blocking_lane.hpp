@@ -44,7 +44,7 @@ class BlockingLane {
   bool is_stuck() const;
 
  private:
-  using Token = asio::as_tuple_t<asio::use_awaitable_t<>>;
+  using Token = asio::as_tuple_t<asio::deferred_t>;
   using Handler = asio::any_completion_handler<void(boost::system::error_code)>;
   static constexpr Token token{};
 

@@ -1,6 +1,8 @@
 #pragma once
 #include <chrono>
 #include <compare>
+#include <cstdint>
+#include <map>
 
 #include "drivers/async/task.hpp"
 
@@ -23,23 +25,46 @@ using TimePoint = BootTime::time_point;
 
 inline constexpr TimePoint never = TimePoint::max();
 
-/// The only source of "now" and of waiting. Time is injected, so that a test can play a day in a moment.
+class Timer;
+
+enum class TimerKind : std::uint8_t { call, limit };
+
+/// The only source of "now" and of waiting. Time is injected, so that a test can play a day in a moment. Whoever waits is in one
+/// list, so that a clock has to know the earliest instant only.
 class Clock {
  public:
   Clock() = default;
   Clock(const Clock&) = delete;
   Clock& operator=(const Clock&) = delete;
-  virtual ~Clock() = default;
+  virtual ~Clock();
 
   virtual TimePoint now() const = 0;
 
   /// Returns at `deadline`, or at once when it has passed. Throws when cancelled.
-  virtual Task<void> sleep_until(TimePoint deadline) = 0;
-
-  /// The same for whoever expects to be cancelled: true at `deadline`, false when cancelled before. An exception is dear.
-  virtual Task<bool> reaches(TimePoint deadline);
-
+  Task<void> sleep_until(TimePoint deadline);
   Task<void> sleep_for(Duration duration) { return sleep_until(now() + duration); }
+
+ protected:
+  struct Due {
+    TimePoint when;
+    TimerKind kind = TimerKind::call;
+    friend auto operator<=>(const Due&, const Due&) = default;
+  };
+  using Timers = std::multimap<Due, Timer*>;
+
+  const Timers& timers() const { return timers_; }
+  /// Fires all that are due at `due` or before.
+  void fire_until(Due due);
+
+ private:
+  friend Timer;
+
+  Timers::iterator add(Due due, Timer& timer);
+  void remove(Timers::iterator place);
+  /// The first of timers() is another one than before, or there is none.
+  virtual void first_changed() {}
+
+  Timers timers_;
 };
 
 /// Wall time as it is known at this moment.

@@ -1,19 +1,8 @@
 #include "drivers/async/manual_clock.hpp"
 
-namespace sluice {
+#include <algorithm>
 
-Task<void> ManualClock::sleep_until(TimePoint deadline) {
-  if (is_cancelled(co_await asio::this_coro::cancellation_state)) throw_cancelled();
-  if (deadline <= now_) co_return;
-  Event due(co_await asio::this_coro::executor);
-  const auto place = sleepers_.emplace(deadline, &due);
-  try {
-    co_await due.wait();
-  } catch (...) {
-    sleepers_.erase(place);
-    throw;
-  }
-}
+namespace sluice {
 
 void ManualClock::settle() {
   context_.restart();
@@ -22,12 +11,10 @@ void ManualClock::settle() {
 
 void ManualClock::run_until(TimePoint end) {
   settle();
-  while (!sleepers_.empty() && sleepers_.begin()->first <= end) {
-    now_ = std::max(now_, sleepers_.begin()->first);
-    while (!sleepers_.empty() && sleepers_.begin()->first <= now_) {
-      sleepers_.begin()->second->set();
-      sleepers_.erase(sleepers_.begin());
-    }
+  while (next_deadline() <= end && !timers().empty()) {
+    const Due due = timers().begin()->first;
+    now_ = std::max(now_, due.when);
+    fire_until({now_, due.kind});
     settle();
   }
   now_ = std::max(now_, end);

@@ -1,8 +1,5 @@
 #pragma once
-#include <map>
-
 #include "drivers/async/clock.hpp"
-#include "drivers/async/event.hpp"
 
 namespace sluice {
 
@@ -12,20 +9,19 @@ class ManualClock final : public Clock {
   explicit ManualClock(asio::io_context& context, TimePoint start = TimePoint(1s)) : context_(context), now_(start) {}
 
   TimePoint now() const override { return now_; }
-  Task<void> sleep_until(TimePoint deadline) override;
 
   /// Runs what is ready, without moving time.
   void settle();
   /// Plays everything that is due up to and including `end`; then it is `end`.
   void run_until(TimePoint end);
   void run_for(Duration duration) { run_until(now_ + duration); }
-  std::size_t sleepers() const { return sleepers_.size(); }
-  TimePoint next_deadline() const { return sleepers_.empty() ? never : sleepers_.begin()->first; }
+  /// How many wait for an instant.
+  std::size_t sleepers() const { return timers().size(); }
+  TimePoint next_deadline() const { return timers().empty() ? never : timers().begin()->first.when; }
 
  private:
   asio::io_context& context_;
   TimePoint now_;
-  std::multimap<TimePoint, Event*> sleepers_;  // equal deadlines wake in the order in which they went to sleep
 };
 
 /// Wall time for tests: a fixed offset to the boot clock, until the test sets the clock.

@@ -17,7 +17,7 @@ class Queue {
 
   /// Waits for room. False when the queue is closed. Throws when cancelled before the value was handed over.
   Task<bool> send(T value) {
-    auto [error] = co_await channel_.async_send({}, std::move(value), asio::as_tuple(asio::use_awaitable));
+    auto [error] = co_await channel_.async_send({}, std::move(value), as_outcome);
     if (error && is_cancelled(co_await asio::this_coro::cancellation_state)) throw_cancelled();
     co_return !error;
   }
@@ -28,7 +28,7 @@ class Queue {
   /// Waits for a value; nothing when the queue is closed and empty. Throws when cancelled before there was one: a value that
   /// was taken out of the queue is never lost.
   Task<std::optional<T>> receive() {
-    auto [error, value] = co_await channel_.async_receive(asio::as_tuple(asio::use_awaitable));
+    auto [error, value] = co_await channel_.async_receive(as_outcome);
     if (error && is_cancelled(co_await asio::this_coro::cancellation_state)) throw_cancelled();
     if (error) co_return std::nullopt;
     co_return std::move(value);

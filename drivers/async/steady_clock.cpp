@@ -1,7 +1,10 @@
 #include "drivers/async/steady_clock.hpp"
 
+#include <sys/timerfd.h>
 #include <sys/timex.h>
+#include <system_error>
 #include <time.h>
+#include <unistd.h>
 
 namespace sluice {
 namespace {
@@ -11,12 +14,6 @@ Duration read_clock(clockid_t id) {
   clock_gettime(id, &now);
   return std::chrono::seconds(now.tv_sec) + std::chrono::nanoseconds(now.tv_nsec);
 }
-
-/// CLOCK_BOOTTIME as Asio's timers want a clock to look.
-struct KernelBootTime : BootTime {
-  using time_point = std::chrono::time_point<KernelBootTime, Duration>;
-  static time_point now() { return time_point(read_clock(CLOCK_BOOTTIME)); }
-};
 
 bool kernel_clock_is_set() {
   // systemd's manual calls STA_UNSYNC unreliable: a clock before this program was written is certainly not set.
@@ -28,21 +25,83 @@ bool kernel_clock_is_set() {
 
 }  // namespace
 
+/// Shared with the handler of its wait, which may run when the clock is gone. It keeps the loop running only while it is armed.
+class SteadyClock::KernelTimer : public std::enable_shared_from_this<KernelTimer> {
+ public:
+  KernelTimer(const Executor& executor, SteadyClock& clock) : file_(executor, open()), clock_(&clock) {}
+
+  void arm(TimePoint when) {
+    if (when == armed_for_) return;
+    armed_for_ = when;
+    set(when.time_since_epoch());
+    if (!waiting_) wait();
+  }
+
+  void disarm() {
+    if (armed_for_ == never) return;
+    armed_for_ = never;
+    set(Duration(0));
+    file_.cancel();
+  }
+
+  void leave() {
+    disarm();
+    clock_ = nullptr;
+  }
+
+ private:
+  static int open() {
+    const int file = timerfd_create(CLOCK_BOOTTIME, TFD_NONBLOCK | TFD_CLOEXEC);
+    if (file < 0) throw std::system_error(errno, std::system_category(), "timerfd_create");
+    return file;
+  }
+
+  /// Zero disarms, as timerfd_settime(2) has it.
+  void set(Duration since_boot) {
+    const auto seconds = std::chrono::floor<std::chrono::seconds>(since_boot);
+    const itimerspec when{.it_interval = {}, .it_value = {.tv_sec = seconds.count(), .tv_nsec = (since_boot - seconds).count()}};
+    timerfd_settime(file_.native_handle(), TFD_TIMER_ABSTIME, &when, nullptr);
+  }
+
+  void wait() {
+    waiting_ = true;
+    file_.async_wait(file_.wait_read, [self = shared_from_this()](const boost::system::error_code& /*cancelled*/) { self->woken(); });
+  }
+
+  void woken() {
+    waiting_ = false;
+    std::uint64_t expirations = 0;
+    if (::read(file_.native_handle(), &expirations, sizeof(expirations)) > 0) armed_for_ = never;
+    if (clock_) clock_->expired();
+    if (armed_for_ != never && !waiting_) wait();
+  }
+
+  asio::posix::basic_stream_descriptor<Executor> file_;
+  SteadyClock* clock_;
+  TimePoint armed_for_ = never;
+  bool waiting_ = false;
+};
+
+SteadyClock::SteadyClock(const Executor& executor) : timer_(std::make_shared<KernelTimer>(executor, *this)) {}
+
+SteadyClock::~SteadyClock() {
+  timer_->leave();
+}
+
+void SteadyClock::first_changed() {
+  if (timers().empty()) {
+    timer_->disarm();
+  } else {
+    timer_->arm(timers().begin()->first.when);
+  }
+}
+
+void SteadyClock::expired() {
+  fire_until({now(), TimerKind::limit});
+}
+
 TimePoint SteadyClock::now() const {
   return TimePoint(read_clock(CLOCK_BOOTTIME));
-}
-
-Task<void> SteadyClock::sleep_until(TimePoint deadline) {
-  asio::basic_waitable_timer<KernelBootTime> timer(co_await asio::this_coro::executor);
-  timer.expires_at(KernelBootTime::time_point(deadline.time_since_epoch()));
-  co_await timer.async_wait(asio::use_awaitable);
-}
-
-Task<bool> SteadyClock::reaches(TimePoint deadline) {
-  asio::basic_waitable_timer<KernelBootTime> timer(co_await asio::this_coro::executor);
-  timer.expires_at(KernelBootTime::time_point(deadline.time_since_epoch()));
-  const auto [error] = co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
-  co_return !error;
 }
 
 WallTime SystemWallClock::at(TimePoint instant) const {

@@ -1,16 +1,25 @@
 #pragma once
+#include <memory>
 #include <optional>
 
 #include "drivers/async/clock.hpp"
 
 namespace sluice {
 
-/// The kernel's CLOCK_BOOTTIME.
+/// The kernel's CLOCK_BOOTTIME. One timerfd waits for the earliest of all timers: a loop with a thousand sleepers wakes once.
 class SteadyClock final : public Clock {
  public:
+  explicit SteadyClock(const Executor& executor);
+  ~SteadyClock() override;
   TimePoint now() const override;
-  Task<void> sleep_until(TimePoint deadline) override;
-  Task<bool> reaches(TimePoint deadline) override;
+
+ private:
+  class KernelTimer;
+
+  void first_changed() override;
+  void expired();
+
+  std::shared_ptr<KernelTimer> timer_;
 };
 
 /// CLOCK_REALTIME and the kernel's word (adjtimex) on whether anybody has set it, which is asked once a second at the most.

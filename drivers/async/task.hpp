@@ -7,11 +7,15 @@ namespace sluice {
 
 namespace asio = boost::asio;
 
-using Executor = asio::any_io_executor;
+/// The one loop's. Not any_io_executor: every suspended coroutine holds several, and their size and indirection are felt.
+using Executor = asio::io_context::executor_type;
 
 /// A coroutine that is started when it is awaited, or by TaskGroup::spawn. It takes its parameters by value.
 template <typename T = void>
-using Task = asio::awaitable<T>;
+using Task = asio::awaitable<T, Executor>;
+
+/// Awaits an operation of Asio that ends with an error code: `const auto [error] = co_await timer.async_wait(as_outcome);`
+inline constexpr asio::as_tuple_t<asio::deferred_t> as_outcome{};
 
 /// What a cancelled coroutine throws at its suspension point. Only TaskGroup catches it.
 [[noreturn]] inline void throw_cancelled() {

@@ -1,5 +1,6 @@
 #include "drivers/async/task_group.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace sluice {
@@ -7,7 +8,7 @@ namespace {
 
 /// The hop through the loop lets spawn() return before the child's first line runs.
 Task<void> at_the_next_turn(Task<void> child) {
-  co_await asio::post(asio::use_awaitable);
+  co_await asio::post(asio::deferred);
   co_await std::move(child);
 }
 
@@ -19,31 +20,48 @@ TaskGroup::~TaskGroup() {
   if (!children_.empty() || emissions_posted_ > 0) std::terminate();
 }
 
-void TaskGroup::spawn(Task<void> child) {
-  if (stopping_) return;
-  const auto place = children_.emplace(children_.end());
+TaskGroup::Id TaskGroup::spawn(Task<void> child) {
+  const Id id{++spawned_};
+  if (stopping_) return id;
+  const auto place = children_.emplace(children_.end(), id);
   auto at_end = [this, place](std::exception_ptr failure) { on_end(place, std::move(failure)); };
   asio::co_spawn(executor_, at_the_next_turn(std::move(child)), asio::bind_cancellation_slot(place->cancel.slot(), std::move(at_end)));
+  return id;
 }
 
 void TaskGroup::stop() {
   stopping_ = true;
+  post_emission(std::nullopt);
+}
+
+void TaskGroup::stop(Id child) {
+  post_emission(child);
+}
+
+void TaskGroup::post_emission(std::optional<Id> only) {
   // Posted, because a signal must not be emitted from inside the handler that it belongs to.
   ++emissions_posted_;
-  asio::post(executor_, [this] {
+  asio::post(executor_, [this, only] {
     --emissions_posted_;
-    emit();
+    emit(only);
     changed_.set();
   });
 }
 
-void TaskGroup::emit() {
+void TaskGroup::emit(std::optional<Id> only) {
   emitting_ = true;
   for (auto& child : children_) {
-    if (!child.ended) child.cancel.emit(asio::cancellation_type::terminal);
+    if (!child.ended && (!only || child.id == *only)) child.cancel.emit(asio::cancellation_type::terminal);
   }
   emitting_ = false;
   sweep();
+}
+
+Task<void> TaskGroup::ended(Id child) {
+  while (std::ranges::contains(children_, child, &Child::id)) {
+    changed_.clear();
+    co_await changed_.wait();
+  }
 }
 
 void TaskGroup::on_end(std::list<Child>::iterator child, std::exception_ptr failure) {

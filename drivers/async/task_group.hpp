@@ -1,7 +1,9 @@
 #pragma once
 #include <cstddef>
+#include <cstdint>
 #include <exception>
 #include <list>
+#include <optional>
 
 #include "drivers/async/event.hpp"
 #include "drivers/async/task.hpp"
@@ -19,11 +21,20 @@ class TaskGroup {
   TaskGroup& operator=(const TaskGroup&) = delete;
   ~TaskGroup();
 
+  /// Names one child.
+  enum class Id : std::uint64_t {};
+
   /// Starts a child at the next turn of the loop. After stop() nothing starts any more, until join() has returned.
-  void spawn(Task<void> child);
+  Id spawn(Task<void> child);
 
   /// Asks every child to stop, from anywhere, a child included; does not wait.
   void stop();
+
+  /// The same for one child; a child that has ended already is left alone.
+  void stop(Id child);
+
+  /// Waits until one child has ended. Throws when cancelled before that; the child goes on.
+  Task<void> ended(Id child);
 
   /// Waits until every child has ended. When the caller is cancelled meanwhile, the children are stopped and still waited for.
   Task<void> join();
@@ -32,11 +43,14 @@ class TaskGroup {
 
  private:
   struct Child {
+    explicit Child(Id i) : id(i) {}
+    Id id;
     asio::cancellation_signal cancel;
     bool ended = false;
   };
 
-  void emit();
+  void emit(std::optional<Id> only);
+  void post_emission(std::optional<Id> only);
   void on_end(std::list<Child>::iterator child, std::exception_ptr failure);
   void sweep();
 
@@ -47,6 +61,7 @@ class TaskGroup {
   bool stopping_ = false;
   bool emitting_ = false;
   std::size_t emissions_posted_ = 0;
+  std::uint64_t spawned_ = 0;
 };
 
 }  // namespace sluice

@@ -103,7 +103,7 @@ class Input final : public GpioInput {
 
 Task<Result<std::vector<LineEdge>>> Input::edges() {
   while (true) {
-    auto [error] = co_await events_.async_wait(asio::posix::stream_descriptor::wait_read, asio::as_tuple(asio::use_awaitable));
+    auto [error] = co_await events_.async_wait(asio::posix::stream_descriptor::wait_read, as_outcome);
     if (is_cancelled(co_await asio::this_coro::cancellation_state)) throw_cancelled();
     if (error) co_return fail(Reason::bus, held_.chip + ": " + error.message());
     auto taken = take();

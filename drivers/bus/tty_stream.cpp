@@ -63,7 +63,7 @@ FileDescriptor TtyStream::release() {
 }
 
 Task<Result<Bytes>> TtyStream::read_some(std::size_t most) {
-  co_await asio::post(asio::use_awaitable);  // others get their turn, even when bytes never cease to come
+  co_await asio::post(asio::deferred);  // others get their turn, even when bytes never cease to come
   if (auto waiting = gulp(most); !waiting || !waiting->empty()) co_return waiting;
   while (true) {
     if (auto ready = co_await wait(asio::posix::stream_descriptor::wait_read); !ready) co_return std::unexpected(ready.error());
@@ -103,7 +103,7 @@ void TtyStream::discard_input() {
 Task<Result<void>> TtyStream::wait(asio::posix::stream_descriptor::wait_type what) {
   if (!file_.is_open()) co_return fail(Reason::gone, name_ + ": closed");
   const Watch watch(*this);
-  auto [error] = co_await watched_.async_wait(what, asio::as_tuple(asio::use_awaitable));
+  auto [error] = co_await watched_.async_wait(what, as_outcome);
   if (is_cancelled(co_await asio::this_coro::cancellation_state)) throw_cancelled();
   // Without a cancellation it is the other direction that found the device gone, and closed the file.
   if (error) co_return fail(Reason::gone, name_ + ": closed");

@@ -76,7 +76,7 @@ Result<DecodedFrame> read_replayed(const DriverInfo& driver, Options options, bo
 
 Result<Frames> read_tree(const DriverInfo& driver, Options wanted, const std::string& root) {
   asio::io_context loop{1};
-  SteadyClock clock;
+  SteadyClock clock(loop.get_executor());
   LinuxSysfsRoot sysfs(loop.get_executor(), clock, root);
   Outcome<Result<Frames>> outcome;
   asio::co_spawn(loop, read_devices(driver, std::move(wanted), clock, sysfs), std::ref(outcome));

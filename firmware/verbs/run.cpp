@@ -70,7 +70,7 @@ void reload(Gateway& gateway, const std::string& file) {
 Task<void> obey_signals(asio::signal_set& signals, Gateway& gateway, std::string file) {
   bool stopping = false;
   while (true) {
-    const int signal = co_await signals.async_wait(asio::use_awaitable);
+    const int signal = co_await signals.async_wait(asio::deferred);
     if (stopping) {
       spdlog::info("{} is ignored: already stopping", sigabbrev_np(signal));
     } else if (signal == SIGHUP) {
@@ -131,7 +131,7 @@ bool lanes_have_ended(asio::io_context& context) {
 /// Builds the graph top to bottom on the stack, runs it, takes it down.
 int run(const RunOptions& options, asio::io_context& context, asio::signal_set& signals, v1::Config config, SequenceBlocks sequences) {
   const Executor executor = context.get_executor();
-  SteadyClock clock;
+  SteadyClock clock(executor);
   const SystemWallClock wall(clock);
   Turns turns;
   Turns::Promise outbox_promise(turns, "the outbox");

@@ -44,7 +44,7 @@ watch::View view_for(bool json) {
 
 Task<void> stop_on_signal(watch::Watcher& watcher) {
   asio::signal_set signals(co_await asio::this_coro::executor, SIGINT, SIGTERM);
-  co_await signals.async_wait(asio::use_awaitable);
+  co_await signals.async_wait(asio::deferred);
   watcher.stop();
 }
 
@@ -68,7 +68,7 @@ int run_watch(const WatchOptions& options, asio::io_context& context) {
     std::cerr << settings.error() << '\n';
     return 1;
   }
-  SteadyClock clock;
+  SteadyClock clock(context.get_executor());
   PahoLink link(context.get_executor(), clock);
   watch::Watcher watcher(context.get_executor(), clock, link, std::move(*settings), {view_for(options.json), size_of_screen},
                          {std::cout, std::cerr});

@@ -16,11 +16,6 @@ bool is_port_trouble(Reason reason) {
   return reason == Reason::gone || reason == Reason::denied || reason == Reason::bus || reason == Reason::busy;
 }
 
-Task<Result<bool>> wait_for(Event& event) {
-  co_await event.wait();
-  co_return true;
-}
-
 }  // namespace
 
 PollLoop::PollLoop(Executor executor, Clock& clock, Driver& driver, PollSettings settings, PollSink& sink)
@@ -40,8 +35,12 @@ PollCounters PollLoop::counters() const {
 }
 
 Task<void> PollLoop::run() {
+  return settings_.speaks ? listen_and_mind() : poll();
+}
+
+Task<void> PollLoop::listen_and_mind() {
   TaskGroup group(executor_);
-  if (settings_.speaks) group.spawn(listen());
+  group.spawn(listen());
   if (settings_.polled) {
     group.spawn(poll());
   } else {
@@ -76,7 +75,7 @@ Task<void> PollLoop::sleep_until_due() {
   }
   do {
     sooner_.clear();
-    (void)co_await with_deadline(clock_, schedule_.due(), wait_for(sooner_));
+    (void)co_await sooner_.wait_until(clock_, schedule_.due());
   } while (clock_.now() < schedule_.due());
 }
 

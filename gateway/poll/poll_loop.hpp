@@ -54,6 +54,7 @@ class PollLoop final : private ReadingSink {
 
  private:
   Task<void> poll();
+  Task<void> listen_and_mind();
   Task<void> listen();
   Task<void> mind_silence();
   Task<void> sleep_until_due();

@@ -45,7 +45,7 @@ Task<Result<std::string>> tcp_trouble(std::string address, std::uint16_t port) {
   boost::system::error_code error;
   const auto host = asio::ip::make_address(address, error);
   if (!error) {
-    const auto connected = co_await socket.async_connect({host, port}, asio::as_tuple(asio::use_awaitable));
+    const auto connected = co_await socket.async_connect({host, port}, as_outcome);
     error = std::get<0>(connected);
   }
   co_return error ? error.message() : std::string();

@@ -123,7 +123,7 @@ void measure(Duration duration) {
   constexpr Duration period = 10ms;
   constexpr Duration hang = 2s;
   asio::io_context context(1);
-  SteadyClock clock;
+  SteadyClock clock(context.get_executor());
   Branch alone(context.get_executor(), clock, period, 0s);
   run(context, play(clock, {&alone}, duration));
   Branch beside(context.get_executor(), clock, period, 0s);

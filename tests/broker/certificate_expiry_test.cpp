@@ -16,7 +16,8 @@ struct CertificateExpiry : ::testing::Test {
   }
 
   ScratchDirectory directory;
-  SteadyClock clock;
+  asio::io_context context{1};
+  SteadyClock clock{context.get_executor()};
   SystemWallClock wall{clock};
 };
 

@@ -49,7 +49,7 @@ class RealBench : public ::testing::Test {
 
   asio::io_context context{1};
   Executor executor = context.get_executor();
-  SteadyClock clock;
+  SteadyClock clock{executor};
   SystemWallClock wall{clock};
   PahoLink link{executor, clock};
   MemoryOutbox outbox{executor, clock, {}, volatile_sequences("stream")};

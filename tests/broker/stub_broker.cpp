@@ -7,7 +7,7 @@ namespace {
 
 using namespace std::string_literals;
 
-constexpr auto use_tuple = asio::as_tuple(asio::use_awaitable);
+constexpr auto use_tuple = as_outcome;
 
 /// MQTT's variable byte integer; nothing when the connection ended.
 Task<std::optional<std::size_t>> read_length(asio::ip::tcp::socket& socket) {
@@ -43,7 +43,7 @@ StubBroker::StubBroker(Executor executor, Manner manner)
 
 Task<void> StubBroker::accept() {
   while (true) {
-    sockets_.push_back(co_await acceptor_.async_accept(asio::use_awaitable));
+    sockets_.push_back(co_await acceptor_.async_accept(asio::deferred));
     tasks_.spawn(serve(std::prev(sockets_.end())));
   }
 }

@@ -1,19 +1,22 @@
 #pragma once
-#include "drivers/async/clock.hpp"
+#include "drivers/async/timer.hpp"
 
 namespace sluice::testing {
 
-/// The clock of a loop that is held up: whoever sleeps wakes too late by always the same.
+/// The clock of a loop that is held up: whoever waits for an instant hears of it too late by always the same.
 class LateClock final : public Clock {
  public:
-  LateClock(Clock& clock, Duration lateness) : clock_(clock), lateness_(lateness) {}
+  LateClock(Clock& clock, Duration lateness)
+      : clock_(clock), lateness_(lateness), wake_(clock, [this] { fire_until({clock_.now() - lateness_, TimerKind::limit}); }) {}
 
   TimePoint now() const override { return clock_.now(); }
-  Task<void> sleep_until(TimePoint deadline) override { return clock_.sleep_until(deadline == never ? never : deadline + lateness_); }
 
  private:
+  void first_changed() override { wake_.set(timers().empty() ? never : timers().begin()->first.when + lateness_); }
+
   Clock& clock_;
   Duration lateness_;
+  Timer wake_;
 };
 
 }  // namespace sluice::testing
