@@ -2,9 +2,6 @@
 
 #include <format>
 
-#include "drivers/async/task_group.hpp"
-#include "drivers/async/with_timeout.hpp"
-
 namespace sluice {
 namespace {
 
@@ -35,11 +32,6 @@ Happening state_event(DeviceState state, const Error& error) {
   }
 }
 
-Task<Result<bool>> wait_for(Event& event) {
-  co_await event.wait();
-  co_return true;
-}
-
 }  // namespace
 
 DeviceChain::DeviceChain(ChainPartners partners, std::string id, const v1::Device& config, const DriverInfo& info, DeviceContext context,
@@ -52,16 +44,12 @@ DeviceChain::DeviceChain(ChainPartners partners, std::string id, const v1::Devic
                   partners_.wall.at(partners_.clock.now())),
       poll_(partners_.executor, partners_.clock, *driver_, poll_settings(config, info, slots), *this),
       promise_(partners_.turns, "the poll loop of " + id_),
-      sooner_(partners_.executor) {}
-
-Task<void> DeviceChain::run() {
-  TaskGroup group(partners_.executor);
-  group.spawn(poll_.run());
-  group.spawn(tend());
-  co_await group.join();
+      tending_(partners_.clock, [this] { tend(); }) {
+  tend_in_time();
 }
 
 void DeviceChain::close() {
+  tending_.clear();
   aggregator_.close(partners_.clock.now());
   tell_missed_edges();
 }
@@ -75,15 +63,15 @@ HealthReport::Device DeviceChain::health() const {
   return device;
 }
 
-Task<void> DeviceChain::tend() {
-  while (true) {
-    tend_wakes_ = next_deadline();
-    sooner_.clear();
-    (void)co_await with_deadline(partners_.clock, tend_wakes_, wait_for(sooner_));
-    const TimePoint now = partners_.clock.now();
-    aggregator_.advance(now, partners_.wall.at(now));
-    if (edges_missed_ > 0 && now >= edges_told_ + edges_told_every) tell_missed_edges();
-  }
+void DeviceChain::tend() {
+  const TimePoint now = partners_.clock.now();
+  aggregator_.advance(now, partners_.wall.at(now));
+  if (edges_missed_ > 0 && now >= edges_told_ + edges_told_every) tell_missed_edges();
+  tend_in_time();
+}
+
+void DeviceChain::tend_in_time() {
+  if (const TimePoint due = next_deadline(); due < tending_.when()) tending_.set(due);
 }
 
 TimePoint DeviceChain::next_deadline() const {
@@ -95,13 +83,13 @@ void DeviceChain::on_readings(Readings readings) {
   partners_.listener.on_bus_outcome(bus_, id_, std::nullopt);
   aggregator_.update_channels(driver_->channels(), partners_.clock.now());
   aggregator_.readings(readings);
-  if (next_deadline() < tend_wakes_) sooner_.set();
+  tend_in_time();
 }
 
 void DeviceChain::on_failure(TimePoint when, const Error& error) {
   partners_.listener.on_bus_outcome(bus_, id_, error.reason);
   aggregator_.failure(when, error);
-  if (next_deadline() < tend_wakes_) sooner_.set();
+  tend_in_time();
 }
 
 void DeviceChain::on_state(DeviceState state, const Error& error) {
@@ -112,7 +100,7 @@ void DeviceChain::on_state(DeviceState state, const Error& error) {
 void DeviceChain::on_missed_edges(std::uint64_t count) {
   edges_missed_ += count;
   if (partners_.clock.now() >= edges_told_ + edges_told_every) tell_missed_edges();
-  if (next_deadline() < tend_wakes_) sooner_.set();
+  tend_in_time();
 }
 
 void DeviceChain::tell_missed_edges() {

@@ -3,7 +3,7 @@
 #include <optional>
 #include <string>
 
-#include "drivers/async/event.hpp"
+#include "drivers/async/timer.hpp"
 #include "drivers/driver_info.hpp"
 #include "gateway/aggregate/aggregator.hpp"
 #include "gateway/health/report.hpp"
@@ -50,13 +50,13 @@ class DeviceChain final : private PollSink, private RecordSink {
               SlotPlan slots);
 
   /// Until cancelled.
-  Task<void> run();
+  Task<void> run() { return poll_.run(); }
 
   /// After run() has ended: windows that are open are handed on as partial.
   void close();
 
   /// The wall clock was set or stepped: windows are aligned anew.
-  void clock_was_set() { sooner_.set(); }
+  void clock_was_set() { tend(); }
 
   const std::string& bus() const { return bus_; }
   /// What consumers may take for granted: false only after the device has failed.
@@ -71,7 +71,8 @@ class DeviceChain final : private PollSink, private RecordSink {
   void on_turn(TimePoint deadline) override { promise_.until(deadline); }
   void take(Record record) override { partners_.listener.on_record(std::move(record)); }
 
-  Task<void> tend();
+  void tend();
+  void tend_in_time();
   TimePoint next_deadline() const;
   void tell_missed_edges();
   void happened(Happening happening);
@@ -83,8 +84,7 @@ class DeviceChain final : private PollSink, private RecordSink {
   Aggregator aggregator_;
   PollLoop poll_;
   Turns::Promise promise_;
-  Event sooner_;  // the aggregation has something to do before tend() wakes
-  TimePoint tend_wakes_ = never;
+  Timer tending_;  // the next time when the aggregation has something to do
   std::uint64_t edges_missed_ = 0;
   TimePoint edges_told_{};
 };

@@ -15,7 +15,7 @@ GatewayStatus Gateway::status() const {
 
 std::map<std::string, bool> Gateway::availability() const {
   std::map<std::string, bool> online;
-  for (const auto& [id, running] : chains_) online[id] = running->chain && running->chain->is_online();
+  for (const auto& [id, running] : chains_) online[id] = running.chain && running.chain->is_online();
   return online;
 }
 
@@ -27,11 +27,11 @@ std::string Gateway::health() {
   report.loop_lag = partners_.turns.take_worst_lateness();
   for (const auto& [id, use] : partners_.board.use()) report.buses[id] = {loads_.load(id, use.occupied, now), use.errors};
   for (const auto& [id, running] : chains_) {
-    report.devices[id] = running->chain ? running->chain->health() : HealthReport::Device{.state = DeviceState::failed};
+    report.devices[id] = running.chain ? running.chain->health() : HealthReport::Device{.state = DeviceState::failed};
   }
   report.outbox = partners_.outbox.use();
   if (report.outbox.oldest) report.outbox_oldest = now - *report.outbox.oldest;
-  const auto counters = session_->session->counters();
+  const auto counters = session_.session->counters();
   report.mqtt_reconnects = counters.reconnects;
   report.mqtt_window = counters.window;
   report.clock_synchronised = partners_.wall.at(now).synchronised;
@@ -55,7 +55,7 @@ void Gateway::on_record(Record record) {
 }
 
 void Gateway::on_availability(const std::string& device, bool online) {
-  if (session_) session_->session->availability_changed(device, online);
+  if (session_.session) session_.session->availability_changed(device, online);
 }
 
 void Gateway::on_bus_outcome(const std::string& bus, const std::string& device, std::optional<Reason> failure) {

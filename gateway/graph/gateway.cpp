@@ -104,8 +104,8 @@ Task<void> Gateway::change_to(v1::Config config) {
   if (session_changes) {
     start_session();
   } else {
-    session_->session->obsolete_changed();
-    session_->session->status_changed();
+    session_.session->obsolete_changed();
+    session_.session->status_changed();
   }
   report({.type = EventType::config_changed, .detail = paths});
 }
@@ -121,12 +121,7 @@ Task<void> Gateway::stop_devices(Changes changes, bool topics_are_forgotten) {
 }
 
 void Gateway::say_offline() {
-  for (const auto& [id, running] : chains_) session_->session->availability_changed(id, false);
-}
-
-Task<void> Gateway::supervise(Running& running) {
-  co_await running.tasks.join();
-  running.ended.set();
+  for (const auto& [id, running] : chains_) session_.session->availability_changed(id, false);
 }
 
 Task<void> Gateway::mind_the_clock() {
@@ -145,7 +140,7 @@ Task<void> Gateway::mind_the_clock() {
 void Gateway::clock_was_set() {
   report({.type = EventType::clock_set});
   for (const auto& [id, running] : chains_) {
-    if (running->chain) running->chain->clock_was_set();
+    if (running.chain) running.chain->clock_was_set();
   }
 }
 
@@ -170,8 +165,7 @@ void Gateway::start_chain(const std::string& id, TimePoint start) {
   const v1::Device& device = config_.devices().at(id);
   const DriverInfo* driver = find_driver(device.driver());
   const v1::Bus& bus = config_.buses().at(device.bus());
-  auto& running = chains_[id] = std::make_unique<RunningChain>(partners_.executor);
-  tasks_.spawn(supervise(*running));
+  auto& running = chains_[id];
   auto context = partners_.board.attach(id, *driver, device.bus(), bus, options_of(device, *driver));
   if (!context) {
     report({.type = EventType::device_failed,
@@ -182,39 +176,37 @@ void Gateway::start_chain(const std::string& id, TimePoint start) {
     return;
   }
   const ChainPartners shared{partners_.executor, partners_.clock, partners_.wall, partners_.turns, *this};
-  running->chain = std::make_unique<DeviceChain>(shared, id, device, *driver, std::move(*context), slots_of(device, driver->bus, start));
+  running.chain = std::make_unique<DeviceChain>(shared, id, device, *driver, std::move(*context), slots_of(device, driver->bus, start));
   if (is_shared(driver->bus)) bus_trouble_.add(device.bus(), id);
-  running->tasks.spawn(running->chain->run());
+  running.task = tasks_.spawn(running.chain->run());
   on_availability(id, true);
 }
 
 Task<void> Gateway::stop_chain(std::string id) {
-  auto& running = *chains_.at(id);
-  if (running.chain) running.tasks.stop();
-  co_await running.ended.wait();
+  auto& running = chains_.at(id);
   if (running.chain) {
+    tasks_.stop(running.task);
+    co_await tasks_.ended(running.task);
     running.chain->close();
     bus_trouble_.remove(running.chain->bus(), id);
   }
   chains_.erase(id);
   co_await partners_.board.detach(id);
-  if (session_) session_->session->availability_changed(id, false);
+  if (session_.session) session_.session->availability_changed(id, false);
 }
 
 void Gateway::start_session() {
-  session_ = std::make_unique<RunningSession>(partners_.executor);
   const SessionPartners shared{partners_.executor, partners_.clock, partners_.wall,  partners_.link, partners_.outbox,
                                *cursor_,           *this,           partners_.turns, memory_};
   const SessionSettings settings{.gateway = config_.gateway(), .mqtt = config_.mqtt(), .health_period = Duration(config_.health_period())};
-  session_->session = std::make_unique<Session>(shared, settings, partners_.seed);
-  tasks_.spawn(supervise(*session_));
-  session_->tasks.spawn(session_->session->run());
+  session_.session = std::make_unique<Session>(shared, settings, partners_.seed);
+  session_.task = tasks_.spawn(session_.session->run());
 }
 
 Task<void> Gateway::stop_session() {
-  co_await session_->session->stop(farewell);
-  co_await session_->ended.wait();
-  session_.reset();
+  co_await session_.session->stop(farewell);
+  co_await tasks_.ended(session_.task);
+  session_.session.reset();
 }
 
 }  // namespace sluice

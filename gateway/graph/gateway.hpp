@@ -53,19 +53,13 @@ class Gateway final : private GatewayFacts, private ChainListener {
   void apply(v1::Config config);
 
  private:
-  /// Something that runs and can be stopped alone.
-  struct Running {
-    explicit Running(const Executor& executor) : tasks(executor), ended(executor) {}
-    TaskGroup tasks;
-    Event ended;
-  };
-  struct RunningChain : Running {
-    using Running::Running;
+  struct RunningChain {
     std::unique_ptr<DeviceChain> chain;  // none when its bus could not be made
+    TaskGroup::Id task{};
   };
-  struct RunningSession : Running {
-    using Running::Running;
+  struct RunningSession {
     std::unique_ptr<Session> session;
+    TaskGroup::Id task{};
   };
 
   Task<void> control();
@@ -76,7 +70,6 @@ class Gateway final : private GatewayFacts, private ChainListener {
   void forget_device(const std::string& id);
   void forget_topics_unlike(const v1::Config& next);
   void expect_topics();
-  Task<void> supervise(Running& running);
   Task<void> mind_the_clock();
   void clock_was_set();
   Task<void> mind_the_certificate();
@@ -107,12 +100,12 @@ class Gateway final : private GatewayFacts, private ChainListener {
   std::optional<v1::Config> next_config_;  // the latest that was asked for
   bool stop_asked_ = false;
   Event asked_;
-  std::map<std::string, std::unique_ptr<RunningChain>> chains_;
+  std::map<std::string, RunningChain> chains_;
   std::map<std::string, std::size_t> positions_;  // how many devices each bus has been given
   BusTrouble bus_trouble_;
   std::unique_ptr<Cursor> cursor_;
   SessionMemory memory_;
-  std::unique_ptr<RunningSession> session_;
+  RunningSession session_;
   LoadMeter loads_;
 };
 
