@@ -29,7 +29,8 @@ std::optional<DeviceState> DeviceHealth::failed(const Error& error) {
 }
 
 void Lateness::add(Duration late) {
-  latest_[count_++ % latest_.size()] = std::max(late, Duration(0));
+  const auto whole = std::chrono::duration_cast<std::chrono::microseconds>(std::clamp<Duration>(late, 0s, 1h));
+  latest_[count_++ % latest_.size()] = std::chrono::duration_cast<Microseconds>(whole);
 }
 
 Duration Lateness::quantile(double share) const {

@@ -41,10 +41,10 @@ Duration phase_of(std::size_t position_on_bus, Duration period) {
 }
 
 Duration shared_phase_of(std::size_t position_on_bus, Duration period, TimePoint start) {
-  constexpr Duration tenth = 100ms;
+  const Duration grid = period / shared_slots;
   const Duration phase = phase_of(position_on_bus, period);
-  const Duration into_tenth = (start.time_since_epoch() + phase) % tenth;
-  return into_tenth <= phase ? phase - into_tenth : phase + tenth - into_tenth;
+  const Duration beyond = (start.time_since_epoch() + phase) % grid;
+  return (beyond == 0s ? phase : phase + grid - beyond) % period;
 }
 
 Duration wait_after(unsigned failures, Duration period) {
