@@ -38,7 +38,7 @@ std::vector<std::string> paths_under(const std::vector<ClassDevice>& devices, co
   return paths;
 }
 
-Task<Result<std::vector<ClassDevice>>> devices_at(SysfsRoot& sysfs, SysfsClass kind, std::vector<std::string> names) {
+Task<Result<std::vector<ClassDevice>>> devices_at(SysfsRoot& sysfs, const SysfsClass& kind, std::vector<std::string> names) {
   std::vector<std::string> links;
   for (const auto& entry : names) links.push_back(kind.directory + "/" + entry);
   const auto targets = co_await sysfs.read(std::move(links));
@@ -65,22 +65,23 @@ FoundDevice found_device(const SysfsClass& kind, const std::string& option, cons
 
 }  // namespace
 
-Task<Result<std::vector<ClassDevice>>> class_devices(SysfsRoot& sysfs, SysfsClass kind) {
+Task<Result<std::vector<ClassDevice>>> class_devices(SysfsRoot& sysfs, const SysfsClass& kind) {
   auto entries = co_await sysfs.list(kind.directory);
   if (!entries) co_return std::unexpected(entries.error());
   auto names = numbered(std::move(*entries), kind.prefix);
-  co_return co_await devices_at(sysfs, std::move(kind), std::move(names));
+  co_return co_await devices_at(sysfs, kind, std::move(names));
 }
 
-Task<Result<std::vector<ClassDevice>>> candidates(SysfsRoot& sysfs, SysfsClass kind, std::string wanted) {
+Task<Result<std::vector<ClassDevice>>> candidates(SysfsRoot& sysfs, const SysfsClass& kind, std::string wanted) {
   if (number_after(kind.prefix, wanted)) {
-    const bool is_there = (co_await sysfs.list(kind.directory + "/" + wanted)).has_value();
-    if (is_there) co_return co_await devices_at(sysfs, std::move(kind), {std::move(wanted)});
+    std::string directory = kind.directory + "/" + wanted;
+    const bool is_there = (co_await sysfs.list(directory)).has_value();
+    if (is_there) co_return std::vector{ClassDevice{.entry = std::move(wanted), .directory = std::move(directory), .identities = {}}};
   }
-  co_return co_await class_devices(sysfs, std::move(kind));
+  co_return co_await class_devices(sysfs, kind);
 }
 
-Task<Result<std::vector<FoundDevice>>> find_class_devices(SysfsRoot& sysfs, SysfsClass kind, std::string option, Options wanted) {
+Task<Result<std::vector<FoundDevice>>> find_class_devices(SysfsRoot& sysfs, const SysfsClass& kind, std::string option, Options wanted) {
   const auto all = co_await class_devices(sysfs, kind);
   if (!all) co_return std::unexpected(all.error());
   std::vector<FoundDevice> found;

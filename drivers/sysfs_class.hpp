@@ -16,7 +16,7 @@ struct ClassDevice {
   std::vector<std::string> identities;  ///< what its identity files say: "coretemp"
 };
 
-/// A class of the kernel whose devices are listed as `prefix` and a number.
+/// A class of the kernel whose devices are listed as `prefix` and a number. Outlives every search in it.
 struct SysfsClass {
   std::string directory;                    ///< relative to the root: class/hwmon
   std::string prefix;                       ///< hwmon
@@ -25,16 +25,17 @@ struct SysfsClass {
 
 /// The devices of a class, in the order of their numbers.
 /// Captured trees may hold a small file with the target in place of a symlink; it is followed. Errors: gone, denied.
-Task<Result<std::vector<ClassDevice>>> class_devices(SysfsRoot& sysfs, SysfsClass kind);
+Task<Result<std::vector<ClassDevice>>> class_devices(SysfsRoot& sysfs, const SysfsClass& kind);
 
-/// Those of them that `wanted` can name: all, or when it is an entry that is there only that one, without looking at the others.
-Task<Result<std::vector<ClassDevice>>> candidates(SysfsRoot& sysfs, SysfsClass kind, std::string wanted);
+/// Those of them that `wanted` can name: all, or when it is an entry that is there only that one,
+/// without its identities and without looking at the others: hundreds of devices may search at the same moment.
+Task<Result<std::vector<ClassDevice>>> candidates(SysfsRoot& sysfs, const SysfsClass& kind, std::string wanted);
 
 /// The devices that `wanted` names: by entry or by identity. Several may have the same identity.
 std::vector<ClassDevice> matching(const std::vector<ClassDevice>& devices, std::string_view wanted);
 
 /// DriverInfo::find of a driver whose option `option` names the device.
-Task<Result<std::vector<FoundDevice>>> find_class_devices(SysfsRoot& sysfs, SysfsClass kind, std::string option, Options wanted);
+Task<Result<std::vector<FoundDevice>>> find_class_devices(SysfsRoot& sysfs, const SysfsClass& kind, std::string option, Options wanted);
 
 /// The entry under which an emulator puts the device that `wanted` names: `wanted` itself when it is an entry, else one with a
 /// number made from the name, so that several emulated devices do not meet.

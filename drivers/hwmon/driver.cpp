@@ -5,8 +5,9 @@
 
 namespace sluice::hwmon {
 
-SysfsClass chips() {
-  return {.directory = "class/hwmon", .prefix = "hwmon", .identity_files = {"name", "label"}};
+const SysfsClass& chips() {
+  static const SysfsClass kind{.directory = "class/hwmon", .prefix = "hwmon", .identity_files = {"name", "label"}};
+  return kind;
 }
 
 Hwmon::Hwmon(SysfsRoot& sysfs, Clock& clock, std::string chip) : sysfs_(sysfs), clock_(clock), chip_(std::move(chip)) {}

@@ -10,7 +10,7 @@
 namespace sluice::hwmon {
 
 /// The chips of the kernel's hwmon class, known by their `name` or `label`.
-SysfsClass chips();
+const SysfsClass& chips();
 
 /// One chip of the hwmon class. Its channels are its *_input files; they are known after the first read.
 class Hwmon final : public Driver {

@@ -6,8 +6,9 @@
 
 namespace sluice::thermal {
 
-SysfsClass zones() {
-  return {.directory = "class/thermal", .prefix = "thermal_zone", .identity_files = {"type"}};
+const SysfsClass& zones() {
+  static const SysfsClass kind{.directory = "class/thermal", .prefix = "thermal_zone", .identity_files = {"type"}};
+  return kind;
 }
 
 std::vector<Channel> channels() {

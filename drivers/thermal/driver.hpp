@@ -9,7 +9,7 @@
 namespace sluice::thermal {
 
 /// The zones of the kernel's thermal class, known by their `type`.
-SysfsClass zones();
+const SysfsClass& zones();
 
 std::vector<Channel> channels();
 

@@ -67,23 +67,6 @@ TEST(NmeaReceiver, DeliversEachSentenceOfTheEmulatorOnce) {
   EXPECT_EQ(std::get<std::string>(reading(bench.sink.delivered[19], date).value), "201126");
 }
 
-Task<void> speak(Clock& clock, SerialPort& port, std::vector<Duration> pauses) {
-  const std::string text = sentence_of("GPRMC,170958.972,A,5200.8499,N,00421.7860,E,0.00,0.00,120610,,,A");
-  for (const Duration pause : pauses) {
-    co_await clock.sleep_for(pause);
-    (void)co_await port.write(Bytes(text.begin(), text.end()));
-  }
-}
-
-TEST(NmeaReceiver, ReadsWhatFollowsCloselyOnABeatThatAllPortsShare) {
-  Bench bench;
-  bench.group.spawn(speak(bench.loop.clock, bench.line.device_end(), {1ms, 2ms, 3ms, 100ms}));
-  bench.loop.clock.run_for(1s);
-  std::vector<Duration> times;
-  for (const auto& readings : bench.sink.delivered) times.push_back(readings.time - TimePoint(1s));
-  EXPECT_EQ(times, (std::vector<Duration>{1ms, 20ms, 20ms, 106ms}));
-}
-
 TEST(NmeaReceiver, ReportsThePositionOfAReceiverWithoutAFixAsBadAndWithoutAValue) {
   Bench bench;
   bench.receiver.has_fix = false;
