@@ -74,8 +74,7 @@ TEST(Outage, LetsGoOfAFrozenBrokerMeasuresOnAndDeliversAllWhenItThaws) {
   const auto thawed = now_on_the_wall();
   EXPECT_TRUE(eventually([&] { return count_of(program.log(), "connected to") == 2; }, 30s)) << program.log();
   const auto connected = now_on_the_wall();
-  const auto there = records(subscriber).size();
-  EXPECT_TRUE(eventually([&] { return records(subscriber).size() > there + 20; })) << program.log();
+  EXPECT_TRUE(eventually([&] { return taken_between(subscriber, connected, now_on_the_wall()) > 5; })) << program.log();
   EXPECT_EQ(program.stop(), 0);
   EXPECT_TRUE(eventually([&] { return subscriber.last("test/status").contains("offline"); }));
   EXPECT_EQ(count_of(program.log(), "connected to"), 2u) << "and stays so";
@@ -104,8 +103,7 @@ TEST(Outage, LosesNothingWhenTheBrokerIsKilledAndReturns) {
   program.signal(SIGCONT);
   EXPECT_TRUE(eventually([&] { return records(subscriber).size() > 10; }, 30s)) << program.log();
   const auto delivered = now_on_the_wall();
-  const auto there = records(subscriber).size();
-  EXPECT_TRUE(eventually([&] { return records(subscriber).size() > there + 10; })) << program.log();
+  EXPECT_TRUE(eventually([&] { return taken_between(subscriber, delivered, now_on_the_wall()) > 2; })) << program.log();
   EXPECT_EQ(program.stop(), 0);
   EXPECT_TRUE(eventually([&] { return subscriber.last("test/status").contains("offline"); }));
   const auto sent_again = last_before(subscriber, delivered);
