@@ -30,10 +30,11 @@ Task<bool> Event::wait_until(Clock& clock, TimePoint deadline) {
   if (set_) co_return true;
   Place place(*this);
   bool is_late = false;
-  Timer limit(clock, [&] {
-    is_late = place.waiter.is_waiting();
+  const auto pass = [&] {
+    is_late = true;
     place.waiter.wake();
-  });
+  };
+  Timer limit(clock, pass, TimerKind::limit);
   limit.set(deadline);
   const auto [error] = co_await place.waiter.woken();
   if (error) throw_cancelled();

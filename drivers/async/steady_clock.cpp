@@ -1,5 +1,6 @@
 #include "drivers/async/steady_clock.hpp"
 
+#include <algorithm>
 #include <sys/timerfd.h>
 #include <sys/timex.h>
 #include <system_error>
@@ -33,7 +34,7 @@ class SteadyClock::KernelTimer : public std::enable_shared_from_this<KernelTimer
   void arm(TimePoint when) {
     if (when == armed_for_) return;
     armed_for_ = when;
-    set(when.time_since_epoch());
+    set(std::max<Duration>(when.time_since_epoch(), 1ns));
     if (!waiting_) wait();
   }
 

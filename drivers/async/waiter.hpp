@@ -12,8 +12,6 @@ class Waiter {
   Waiter(const Waiter&) = delete;
   Waiter& operator=(const Waiter&) = delete;
 
-  bool is_waiting() const { return static_cast<bool>(handler_); }
-
   /// `const auto [error] = co_await waiter.woken();` The error says that it was cancelled before anybody woke it.
   auto woken() {
     auto begin = [this](auto handler) { wait(std::move(handler)); };

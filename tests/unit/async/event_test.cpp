@@ -70,5 +70,37 @@ TEST(Event, PrefersBeingSetWhenItIsSetAndCancelledAtTheSameMoment) {
   EXPECT_EQ(woken, 1);
 }
 
+Task<void> set_after(Clock& clock, Duration delay, Event& event) {
+  co_await clock.sleep_for(delay);
+  event.set();
+}
+
+TEST(Event, TellsWhetherItWasSetBeforeADeadline) {
+  for (const auto& [delay, in_time] : {std::pair{10ms, true}, {50ms, true}, {80ms, false}}) {
+    Loop loop;
+    Event event(loop.executor);
+    TaskGroup group(loop.executor);
+    group.spawn(set_after(loop.clock, delay, event));
+    EXPECT_EQ(loop.run(event.wait_until(loop.clock, TimePoint(1s + 50ms))), in_time) << delay;
+    EXPECT_EQ(loop.clock.now(), TimePoint(1s + std::min(delay, 50ms)));
+    EXPECT_EQ(loop.run(event.wait_until(loop.clock, never)), true);
+    EXPECT_TRUE(loop.run(group.join()));
+  }
+}
+
+TEST(Event, LeavesNothingBehindWhenAWaitWithADeadlineIsCancelled) {
+  Loop loop;
+  Event event(loop.executor);
+  TaskGroup group(loop.executor);
+  group.spawn(
+      [](Event& awaited, Clock& clock) -> Task<void> { (void)co_await awaited.wait_until(clock, TimePoint(1h)); }(event, loop.clock));
+  loop.clock.settle();
+  EXPECT_EQ(loop.clock.sleepers(), 1u);
+  group.stop();
+  EXPECT_TRUE(loop.run(group.join()));
+  EXPECT_EQ(loop.clock.sleepers(), 0u);
+  event.set();
+}
+
 }  // namespace
 }  // namespace sluice

@@ -139,6 +139,36 @@ TEST(TaskGroup, JoinsWhatAChildSpawned) {
   EXPECT_EQ(log, (Log{"grandchild finished", "grandchild ended"}));
 }
 
+TEST(TaskGroup, StopsAndAwaitsOneChildAlone) {
+  Loop loop;
+  Log log;
+  TaskGroup group(loop.executor);
+  const auto unwanted = group.spawn(work(loop.clock, 1h, "unwanted", log));
+  group.spawn(work(loop.clock, 10ms, "other", log));
+  group.stop(unwanted);
+  EXPECT_TRUE(loop.run(group.ended(unwanted)));
+  EXPECT_EQ(log, Log{}) << "a child that had not begun never does";
+  EXPECT_EQ(group.size(), 1u);
+  EXPECT_TRUE(loop.run(group.ended(unwanted))) << "it has ended already";
+  EXPECT_TRUE(loop.run(group.join()));
+  EXPECT_EQ(log, (Log{"other finished", "other ended"}));
+}
+
+TEST(TaskGroup, AwaitsAChildThatTakesItsTimeToStop) {
+  Loop loop;
+  Log log;
+  TaskGroup group(loop.executor);
+  const auto slow = group.spawn(deaf(loop.clock, 80ms, log));
+  group.spawn(work(loop.clock, 1h, "other", log));
+  loop.clock.settle();
+  group.stop(slow);
+  EXPECT_TRUE(loop.run(group.ended(slow)));
+  EXPECT_EQ(loop.clock.now(), TimePoint(1s + 80ms));
+  EXPECT_EQ(log, (Log{"deaf ended"}));
+  group.stop();
+  EXPECT_TRUE(loop.run(group.join()));
+}
+
 TEST(TaskGroup, JoinsAnEmptyGroupAtOnce) {
   Loop loop;
   TaskGroup group(loop.executor);
