@@ -3,6 +3,7 @@
 #include <cstring>
 #include <fstream>
 #include <iostream>
+#include <malloc.h>
 #include <random>
 #include <unistd.h>
 
@@ -82,8 +83,17 @@ Task<void> obey_signals(asio::signal_set& signals, Gateway& gateway, std::string
   }
 }
 
-Task<void> run_gateway(asio::signal_set& signals, Gateway& gateway, MemoryOutbox& outbox, std::string file) {
+/// What reading the configuration and the first readings of all devices at once took is never needed again, and the allocator keeps
+/// it by itself.
+Task<void> give_back_memory(Clock& clock) {
+  constexpr Duration start_takes = 5s;
+  co_await clock.sleep_for(start_takes);
+  malloc_trim(0);
+}
+
+Task<void> run_gateway(asio::signal_set& signals, Clock& clock, Gateway& gateway, MemoryOutbox& outbox, std::string file) {
   TaskGroup beside(co_await asio::this_coro::executor);
+  beside.spawn(give_back_memory(clock));
   beside.spawn(obey_signals(signals, gateway, std::move(file)));
   beside.spawn(outbox.run());
   co_await gateway.run();
@@ -154,7 +164,7 @@ int run(const RunOptions& options, asio::io_context& context, asio::signal_set& 
                            .boot_id = boot_id(),
                            .seed = std::random_device{}()};
   Gateway gateway(std::move(partners), std::move(config));
-  return play(context, run_gateway(signals, gateway, outbox, options.config));
+  return play(context, run_gateway(signals, clock, gateway, outbox, options.config));
 }
 
 int run(const RunOptions& options) {
@@ -162,6 +172,7 @@ int run(const RunOptions& options) {
   asio::io_context context(1);
   asio::signal_set signals(context, SIGTERM, SIGINT, SIGHUP);
   release_signals();
+  mallopt(M_ARENA_MAX, 1);  // an arena for each lane and each thread of Paho would hold memory that nobody uses
   set_up_log(options.log_level);
   auto config = load(options.config, this_program());
   if (!config) {
