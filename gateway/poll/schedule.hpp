@@ -39,7 +39,7 @@ Duration phase_of(std::size_t position_on_bus, Duration period);
 
 /// The same for devices on sysfs, which share one job of the lane, one wake-up and one batch when they are due at the same instant:
 /// the devices of one period have `shared_slots` instants in it, the same ones whenever each was started. `start` is the schedule's.
-inline constexpr int shared_slots = 4;
+inline constexpr int shared_slots = 2;
 Duration shared_phase_of(std::size_t position_on_bus, Duration period, TimePoint start);
 
 /// How long to wait after `failures` failures in a row: the period, doubled for each further failure, at most five minutes
