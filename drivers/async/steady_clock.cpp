@@ -26,10 +26,10 @@ bool kernel_clock_is_set() {
 
 }  // namespace
 
-/// Shared with the handler of its wait, which may run when the clock is gone. It keeps the loop running only while it is armed.
-class SteadyClock::KernelTimer : public std::enable_shared_from_this<KernelTimer> {
+/// Keeps the loop running only while it is armed.
+class SteadyClock::KernelTimer {
  public:
-  KernelTimer(const Executor& executor, SteadyClock& clock) : file_(executor, open()), clock_(&clock) {}
+  KernelTimer(const Executor& executor, SteadyClock& clock) : file_(executor, open()), clock_(clock) {}
 
   void arm(TimePoint when) {
     if (when == armed_for_) return;
@@ -43,11 +43,6 @@ class SteadyClock::KernelTimer : public std::enable_shared_from_this<KernelTimer
     armed_for_ = never;
     set(Duration(0));
     file_.cancel();
-  }
-
-  void leave() {
-    disarm();
-    clock_ = nullptr;
   }
 
  private:
@@ -66,28 +61,30 @@ class SteadyClock::KernelTimer : public std::enable_shared_from_this<KernelTimer
 
   void wait() {
     waiting_ = true;
-    file_.async_wait(file_.wait_read, [self = shared_from_this()](const boost::system::error_code& /*cancelled*/) { self->woken(); });
+    // The handler of a wait that was given up may run when the clock is gone.
+    file_.async_wait(file_.wait_read, [this, alive = std::weak_ptr(alive_)](const boost::system::error_code& /*cancelled*/) {
+      if (!alive.expired()) woken();
+    });
   }
 
   void woken() {
     waiting_ = false;
     std::uint64_t expirations = 0;
     if (::read(file_.native_handle(), &expirations, sizeof(expirations)) > 0) armed_for_ = never;
-    if (clock_) clock_->expired();
+    clock_.expired();
     if (armed_for_ != never && !waiting_) wait();
   }
 
   asio::posix::basic_stream_descriptor<Executor> file_;
-  SteadyClock* clock_;
+  SteadyClock& clock_;
   TimePoint armed_for_ = never;
   bool waiting_ = false;
+  std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
 };
 
-SteadyClock::SteadyClock(const Executor& executor) : timer_(std::make_shared<KernelTimer>(executor, *this)) {}
+SteadyClock::SteadyClock(const Executor& executor) : timer_(std::make_unique<KernelTimer>(executor, *this)) {}
 
-SteadyClock::~SteadyClock() {
-  timer_->leave();
-}
+SteadyClock::~SteadyClock() = default;
 
 void SteadyClock::first_changed() {
   if (timers().empty()) {

@@ -19,7 +19,7 @@ class SteadyClock final : public Clock {
   void first_changed() override;
   void expired();
 
-  std::shared_ptr<KernelTimer> timer_;
+  std::unique_ptr<KernelTimer> timer_;
 };
 
 /// CLOCK_REALTIME and the kernel's word (adjtimex) on whether anybody has set it, which is asked once a second at the most.

@@ -72,6 +72,12 @@ std::vector<v1::Record> of_device(const std::vector<v1::Record>& all, const std:
   return records;
 }
 
+void expect_each_number_once(const std::vector<v1::Record>& all, std::size_t events) {
+  std::set<std::uint64_t> numbers;
+  for (const auto& record : all) EXPECT_TRUE(numbers.insert(record.sequence()).second) << "twice: " << record.sequence();
+  EXPECT_EQ(numbers.size() + events, *numbers.rbegin()) << "every number up to the last one came";
+}
+
 TEST(Streams, ReachTheSubscriberAsTheExpectedFilesSayNothingLostNothingTwice) {
   if (std::string_view(SLUICE_DATA).empty()) GTEST_SKIP() << "did not run: no captures beside this checkout (CMake variable SLUICE_DATA)";
   const std::map<std::string, std::string> logs{{"marine", "ait250.log"}, {"car", "neo-m8n.log"}, {"survey", "ublox-f9p-hpnmea.log"}};
@@ -102,9 +108,7 @@ TEST(Streams, ReachTheSubscriberAsTheExpectedFilesSayNothingLostNothingTwice) {
     for (std::size_t i = 0; i < expected.size(); ++i) expect_sentence(published[i], expected[i]);
   }
   EXPECT_EQ(of_device(all, "dust").size(), 6u) << "good frames of the stream";
-  std::set<std::uint64_t> numbers;
-  for (const auto& record : all) EXPECT_TRUE(numbers.insert(record.sequence()).second) << "twice: " << record.sequence();
-  EXPECT_EQ(numbers.size() + subscriber.on("/event").size(), *numbers.rbegin()) << "every number up to the last one came";
+  expect_each_number_once(all, subscriber.on("/event").size());
 }
 
 }  // namespace

@@ -112,6 +112,23 @@ TEST(UtcOffset, TellsAStepFromSlewing) {
   EXPECT_EQ(utc.value(), 107s);
 }
 
+/// Each window begins where the one before it ended.
+struct Follower {
+  Duration length;
+  TimePoint edge;
+  std::uint64_t held = 0;
+
+  void operator()(const Closed& closed) {
+    for (const ClosedWindow& one : closed) {
+      EXPECT_EQ(one.start, edge);
+      EXPECT_GE(one.end, one.start);
+      if (!one.partial) EXPECT_LE(std::chrono::abs(one.end - one.start - length), length / 2);
+      edge = one.end;
+      held += count(one);
+    }
+  }
+};
+
 /// Random readings, cuts, steps and slewing: windows follow each other without gap or overlap, and hold every reading exactly once.
 void play(std::uint64_t seed) {
   std::mt19937_64 random(seed);
@@ -120,18 +137,8 @@ void play(std::uint64_t seed) {
   TimePoint now(Duration(between(0, 1'000'000)));
   UtcOffset utc;
   Window window(length, now, utc);
-  TimePoint edge = now;
+  Follower check{.length = length, .edge = now};
   std::uint64_t added = 0;
-  std::uint64_t held = 0;
-  const auto check = [&](const Closed& closed) {
-    for (const ClosedWindow& one : closed) {
-      EXPECT_EQ(one.start, edge);
-      EXPECT_GE(one.end, one.start);
-      if (!one.partial) EXPECT_LE(std::chrono::abs(one.end - one.start - length), length / 2);
-      edge = one.end;
-      held += count(one);
-    }
-  };
   for (int i = 0; i < 2000; ++i) {
     now += between(0, 400) * 1ms;
     check(window.advance(now, utc));
@@ -143,7 +150,7 @@ void play(std::uint64_t seed) {
     }
   }
   check(window.cut(now, utc));
-  EXPECT_EQ(held, added);
+  EXPECT_EQ(check.held, added);
 }
 
 TEST(Window, NeverOverlapsLeavesNoGapAndCountsEachReadingOnce) {

@@ -66,37 +66,40 @@ std::vector<DriverInfo> i2c_drivers() {
            .channels = voltage_channel}};
 }
 
+DriverInfo board_driver() {
+  const OptionInfo chip{.name = "chip", .kind = OptionKind::text, .help = "name of the chip", .required = true};
+  return {.name = "board", .summary = "made up", .wiring = "none", .bus = BusKind::sysfs, .options = {chip}, .channels = unknown_channels};
+}
+
 std::vector<DriverInfo> other_drivers() {
   const OptionInfo unit_id{.name = "unit_id", .kind = OptionKind::integer, .help = "Modbus unit", .required = true, .min = 1, .max = 247};
   const OptionInfo line{.name = "line", .kind = OptionKind::integer, .help = "offset on the chip", .required = true, .max = 511};
   const OptionInfo debounce{.name = "debounce", .kind = OptionKind::duration, .help = "settling", .fallback = Duration(5ms), .max = 10};
-  const OptionInfo chip{.name = "chip", .kind = OptionKind::text, .help = "name of the chip", .required = true};
-  return {
-      {.name = "gnss",
-       .summary = "made up",
-       .wiring = "none",
-       .bus = BusKind::serial,
-       .polled = false,
-       .speaks = true,
-       .serial = {.baud = 4800},
-       .channels = altitude_channel},
-      {.name = "meter",
-       .summary = "made up",
-       .wiring = "none",
-       .bus = BusKind::serial,
-       .options = {unit_id},
-       .bus_time = 50ms,
-       .serial = {.baud = 9600, .parity = Parity::even},
-       .channels = energy_channel},
-      {.name = "button",
-       .summary = "made up",
-       .wiring = "none",
-       .bus = BusKind::gpio,
-       .polled = false,
-       .speaks = true,
-       .options = {line, debounce},
-       .channels = closed_channel},
-      {.name = "board", .summary = "made up", .wiring = "none", .bus = BusKind::sysfs, .options = {chip}, .channels = unknown_channels}};
+  return {{.name = "gnss",
+           .summary = "made up",
+           .wiring = "none",
+           .bus = BusKind::serial,
+           .polled = false,
+           .speaks = true,
+           .serial = {.baud = 4800},
+           .channels = altitude_channel},
+          {.name = "meter",
+           .summary = "made up",
+           .wiring = "none",
+           .bus = BusKind::serial,
+           .options = {unit_id},
+           .bus_time = 50ms,
+           .serial = {.baud = 9600, .parity = Parity::even},
+           .channels = energy_channel},
+          {.name = "button",
+           .summary = "made up",
+           .wiring = "none",
+           .bus = BusKind::gpio,
+           .polled = false,
+           .speaks = true,
+           .options = {line, debounce},
+           .channels = closed_channel},
+          board_driver()};
 }
 
 std::vector<DriverInfo> every_driver() {
