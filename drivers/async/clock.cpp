@@ -7,7 +7,9 @@ namespace sluice {
 
 /// A loop destroys its suspended coroutines, and their timers with them, after the clock.
 Clock::~Clock() {
-  for (const auto& [due, timer] : timers_) timer->when_ = never;
+  for (const auto* timers : {&calls_, &limits_}) {
+    for (const auto& [due, timer] : *timers) timer->when_ = never;
+  }
 }
 
 Task<void> Clock::sleep_until(TimePoint deadline) {
@@ -20,24 +22,32 @@ Task<void> Clock::sleep_until(TimePoint deadline) {
   if (error) throw_cancelled();
 }
 
-void Clock::fire_until(Due due) {
-  while (!timers_.empty() && timers_.begin()->first <= due) {
-    Timer& timer = *timers_.begin()->second;
-    timers_.erase(timers_.begin());
+TimePoint Clock::first_due(TimerKind kind) const {
+  const Timers& timers = kind == TimerKind::call ? calls_ : limits_;
+  return timers.empty() ? never : timers.begin()->first;
+}
+
+void Clock::fire(TimerKind kind, TimePoint instant) {
+  Timers& timers = of(kind);
+  while (!timers.empty() && timers.begin()->first <= instant) {
+    Timer& timer = *timers.begin()->second;
+    timers.erase(timers.begin());
     timer.fire();
   }
   first_changed();
 }
 
-Clock::Timers::iterator Clock::add(Due due, Timer& timer) {
-  const auto place = timers_.emplace(due, &timer);
-  if (place == timers_.begin()) first_changed();
+Clock::Timers::iterator Clock::add(TimePoint when, TimerKind kind, Timer& timer) {
+  Timers& timers = of(kind);
+  const auto place = timers.emplace(when, &timer);
+  if (place == timers.begin()) first_changed();
   return place;
 }
 
-void Clock::remove(Timers::iterator place) {
-  const bool was_first = place == timers_.begin();
-  timers_.erase(place);
+void Clock::remove(TimerKind kind, Timers::iterator place) {
+  Timers& timers = of(kind);
+  const bool was_first = place == timers.begin();
+  timers.erase(place);
   if (was_first) first_changed();
 }
 

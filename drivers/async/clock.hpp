@@ -1,4 +1,5 @@
 #pragma once
+#include <algorithm>
 #include <chrono>
 #include <compare>
 #include <cstdint>
@@ -27,6 +28,8 @@ inline constexpr TimePoint never = TimePoint::max();
 
 class Timer;
 
+/// What limits something fires after all calls that are due, so that what is done at its very deadline, or should have been done
+/// before it by a loop that was held up, is in time.
 enum class TimerKind : std::uint8_t { call, limit };
 
 /// The only source of "now" and of waiting. Time is injected, so that a test can play a day in a moment. Whoever waits is in one
@@ -45,26 +48,28 @@ class Clock {
   Task<void> sleep_for(Duration duration) { return sleep_until(now() + duration); }
 
  protected:
-  struct Due {
-    TimePoint when;
-    TimerKind kind = TimerKind::call;
-    friend auto operator<=>(const Due&, const Due&) = default;
-  };
-  using Timers = std::multimap<Due, Timer*>;
+  /// When the first timer is due; `never` without one.
+  TimePoint first_due() const { return std::min(first_due(TimerKind::call), first_due(TimerKind::limit)); }
+  TimePoint first_due(TimerKind kind) const;
+  std::size_t timers() const { return calls_.size() + limits_.size(); }
 
-  const Timers& timers() const { return timers_; }
-  /// Fires all that are due at `due` or before.
-  void fire_until(Due due);
+  /// Fires those of one kind that are due at `instant` or before. Limits come after calls, and after what the calls set going has had
+  /// a turn of the loop: see TimerKind.
+  void fire(TimerKind kind, TimePoint instant);
 
  private:
   friend Timer;
 
-  Timers::iterator add(Due due, Timer& timer);
-  void remove(Timers::iterator place);
-  /// The first of timers() is another one than before, or there is none.
+  using Timers = std::multimap<TimePoint, Timer*>;
+
+  Timers& of(TimerKind kind) { return kind == TimerKind::call ? calls_ : limits_; }
+  Timers::iterator add(TimePoint when, TimerKind kind, Timer& timer);
+  void remove(TimerKind kind, Timers::iterator place);
+  /// Another timer than before is the first of its kind, or there is none.
   virtual void first_changed() {}
 
-  Timers timers_;
+  Timers calls_;
+  Timers limits_;
 };
 
 /// Wall time as it is known at this moment.

@@ -31,7 +31,7 @@ Task<bool> Event::wait_until(Clock& clock, TimePoint deadline) {
   Place place(*this);
   bool is_late = false;
   const auto pass = [&] {
-    is_late = true;
+    is_late = !place.waiter.was_woken();
     place.waiter.wake();
   };
   Timer limit(clock, pass, TimerKind::limit);

@@ -16,8 +16,8 @@ class ManualClock final : public Clock {
   void run_until(TimePoint end);
   void run_for(Duration duration) { run_until(now_ + duration); }
   /// How many wait for an instant.
-  std::size_t sleepers() const { return timers().size(); }
-  TimePoint next_deadline() const { return timers().empty() ? never : timers().begin()->first.when; }
+  std::size_t sleepers() const { return timers(); }
+  TimePoint next_deadline() const { return first_due(); }
 
  private:
   asio::io_context& context_;

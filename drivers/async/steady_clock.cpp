@@ -45,6 +45,13 @@ class SteadyClock::KernelTimer {
     file_.cancel();
   }
 
+  /// Behind what is ready now.
+  void after_this_turn(std::function<void()> call) {
+    asio::post(file_.get_executor(), [call = std::move(call), alive = std::weak_ptr(alive_)] {
+      if (!alive.expired()) call();
+    });
+  }
+
  private:
   static int open() {
     const int file = timerfd_create(CLOCK_BOOTTIME, TFD_NONBLOCK | TFD_CLOEXEC);
@@ -87,15 +94,24 @@ SteadyClock::SteadyClock(const Executor& executor) : timer_(std::make_unique<Ker
 SteadyClock::~SteadyClock() = default;
 
 void SteadyClock::first_changed() {
-  if (timers().empty()) {
+  if (limits_wait_) return;
+  if (first_due() == never) {
     timer_->disarm();
   } else {
-    timer_->arm(timers().begin()->first.when);
+    timer_->arm(first_due());
   }
 }
 
 void SteadyClock::expired() {
-  fire_until({now(), TimerKind::limit});
+  const TimePoint instant = now();
+  limits_wait_ = first_due(TimerKind::limit) <= instant;
+  fire(TimerKind::call, instant);
+  if (limits_wait_) timer_->after_this_turn([this, instant] { limit(instant); });
+}
+
+void SteadyClock::limit(TimePoint instant) {
+  limits_wait_ = false;
+  fire(TimerKind::limit, instant);
 }
 
 TimePoint SteadyClock::now() const {

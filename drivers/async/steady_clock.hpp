@@ -18,8 +18,10 @@ class SteadyClock final : public Clock {
 
   void first_changed() override;
   void expired();
+  void limit(TimePoint instant);
 
   std::unique_ptr<KernelTimer> timer_;
+  bool limits_wait_ = false;  // until what is ready has run
 };
 
 /// CLOCK_REALTIME and the kernel's word (adjtimex) on whether anybody has set it, which is asked once a second at the most.

@@ -9,8 +9,7 @@ namespace sluice {
 /// thread, may set the timer anew, and must not throw anything but a bug.
 class Timer {
  public:
-  /// Timers of one instant fire in the order in which they were set, and those that limit something after all others: what is done
-  /// at its very deadline is in time.
+  /// Timers of one kind and instant fire in the order in which they were set.
   Timer(Clock& clock, std::function<void()> fire, TimerKind kind = TimerKind::call) : clock_(clock), fire_(std::move(fire)), kind_(kind) {}
   Timer(const Timer&) = delete;
   Timer& operator=(const Timer&) = delete;
@@ -20,10 +19,10 @@ class Timer {
   void set(TimePoint when) {
     clear();
     when_ = when;
-    if (when != never) place_ = clock_.add({when, kind_}, *this);
+    if (when != never) place_ = clock_.add(when, kind_, *this);
   }
   void clear() {
-    if (when_ != never) clock_.remove(place_);
+    if (when_ != never) clock_.remove(kind_, place_);
     when_ = never;
   }
 

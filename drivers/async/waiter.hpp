@@ -18,6 +18,9 @@ class Waiter {
     return asio::async_initiate<const asio::as_tuple_t<asio::deferred_t>, void(boost::system::error_code)>(begin, as_outcome);
   }
 
+  /// Woken, and not gone on yet.
+  bool was_woken() const { return was_woken_; }
+
   /// The coroutine goes on at the next turn of the loop. What it was woken for is its own even when it is cancelled in that turn.
   void wake() {
     was_woken_ = true;
@@ -31,12 +34,13 @@ class Waiter {
     handler_ = std::move(handler);
     auto slot = asio::get_associated_cancellation_slot(handler_);
     if (slot.is_connected()) slot.assign([this](asio::cancellation_type) { end(); });
+    if (was_woken_) end();  // before anybody waited
   }
 
   void end() {
     if (!handler_) return;
     asio::post(executor_, [this, handler = std::exchange(handler_, nullptr)]() mutable {
-      std::move(handler)(was_woken_ ? boost::system::error_code() : asio::error::operation_aborted);
+      std::move(handler)(std::exchange(was_woken_, false) ? boost::system::error_code() : asio::error::operation_aborted);
     });
   }
 

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "drivers/async/task_group.hpp"
+#include "drivers/async/timer.hpp"
 #include "tests/support/loop.hpp"
 
 namespace sluice {
@@ -86,6 +87,16 @@ TEST(Event, TellsWhetherItWasSetBeforeADeadline) {
     EXPECT_EQ(loop.run(event.wait_until(loop.clock, never)), true);
     EXPECT_TRUE(loop.run(group.join()));
   }
+}
+
+TEST(Event, CallsNothingLateThatWasSetBeforeTheDeadlineAndNotYetHeardOf) {
+  Loop loop;
+  Event event(loop.executor);
+  Timer set(loop.clock, [&] { event.set(); });
+  Timer clear(loop.clock, [&] { event.clear(); });
+  set.set(TimePoint(1s + 50ms));
+  clear.set(TimePoint(1s + 50ms));
+  EXPECT_EQ(loop.run(event.wait_until(loop.clock, TimePoint(1s + 50ms))), true);
 }
 
 TEST(Event, LeavesNothingBehindWhenAWaitWithADeadlineIsCancelled) {

@@ -8,6 +8,7 @@
 
 #include "drivers/async/steady_clock.hpp"
 #include "drivers/async/task_group.hpp"
+#include "drivers/async/with_timeout.hpp"
 #include "tests/support/loop.hpp"
 
 namespace sluice {
@@ -117,6 +118,24 @@ TEST(SteadyTimer, KeepsTheLoopRunningAsLongAsSomethingIsDue) {
   context.run();
   EXPECT_EQ(log, (std::vector<std::string>{"early", "late"}));
   EXPECT_GE(clock.now() - start, 20ms);
+}
+
+Task<Result<int>> answer_at(Clock& clock, TimePoint instant) {
+  co_await clock.sleep_until(instant);
+  co_return 7;
+}
+
+TEST(SteadyTimer, LetsWhatIsDoneAtItsVeryDeadlineBeInTime) {
+  asio::io_context context{1};
+  SteadyClock clock(context.get_executor());
+  std::vector<bool> in_time;
+  for (int i = 0; i < 10; ++i) {
+    const TimePoint deadline = clock.now() + 2ms;
+    asio::co_spawn(context, with_deadline(clock, deadline, answer_at(clock, deadline)),
+                   [&](const std::exception_ptr&, const Result<int>& result) { in_time.push_back(result.has_value()); });
+  }
+  context.run();
+  EXPECT_EQ(in_time, std::vector<bool>(10, true));
 }
 
 TEST(SteadyTimer, WaitsAgainAfterItHadNothingToDo) {
