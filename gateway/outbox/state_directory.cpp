@@ -58,7 +58,7 @@ Result<SequenceBlocks> open_state(const fs::path& directory, std::uint64_t block
   Numbering reserved = std::move(found->numbering);
   reserved.last += block;
   reserved.stopped = false;
-  auto held = std::make_shared<FileDescriptor>(std::move(*lock));
+  auto held = std::make_shared<OpenStateFile>(std::move(*lock));
   NumberingWriter write = [file, held](const Numbering& numbering) { return replace_state_file(file, to_text(numbering)); };
   if (auto written = write(reserved); !written) return std::unexpected(written.error());
   return SequenceBlocks(std::move(reserved), block, std::move(write), std::move(found->unknown));

@@ -36,7 +36,7 @@ std::unexpected<Error> trouble(std::string_view what, const fs::path& file, int 
   return fail(reason_of(error), std::format("cannot {} {}: {}", what, file.string(), std::generic_category().message(error)));
 }
 
-Result<void> write_all(const FileDescriptor& to, std::string_view text, const fs::path& file) {
+Result<void> write_all(const OpenStateFile& to, std::string_view text, const fs::path& file) {
   while (!text.empty()) {
     const ssize_t written = ::write(to.get(), text.data(), text.size());
     if (written < 0 && errno == EINTR) continue;
@@ -47,7 +47,7 @@ Result<void> write_all(const FileDescriptor& to, std::string_view text, const fs
 }
 
 Result<void> sync_directory(const fs::path& directory) {
-  const FileDescriptor handle(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  const OpenStateFile handle(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (!handle.is_open()) return trouble("open", directory, errno);
   if (::fsync(handle.get()) < 0) return trouble("sync", directory, errno);
   return {};
@@ -56,7 +56,7 @@ Result<void> sync_directory(const fs::path& directory) {
 }  // namespace
 
 Result<std::optional<std::string>> read_state_file(const fs::path& file) {
-  const FileDescriptor from(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
+  const OpenStateFile from(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
   if (!from.is_open() && errno == ENOENT) return std::nullopt;
   if (!from.is_open()) return trouble("read", file, errno);
   std::string text;
@@ -74,7 +74,7 @@ Result<std::optional<std::string>> read_state_file(const fs::path& file) {
 Result<void> replace_state_file(const fs::path& file, const std::string& text) {
   const fs::path beside = file.string() + ".new";
   {
-    const FileDescriptor to(::open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
+    const OpenStateFile to(::open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
     if (!to.is_open()) return trouble("write", beside, errno);
     if (auto written = write_all(to, text, beside); !written) return written;
     if (::fsync(to.get()) < 0) return trouble("sync", beside, errno);
@@ -95,20 +95,20 @@ Result<void> make_state_directory(const fs::path& directory) {
   return {};
 }
 
-FileDescriptor::FileDescriptor(FileDescriptor&& other) noexcept : number_(std::exchange(other.number_, -1)) {}
+OpenStateFile::OpenStateFile(OpenStateFile&& other) noexcept : number_(std::exchange(other.number_, -1)) {}
 
-FileDescriptor& FileDescriptor::operator=(FileDescriptor&& other) noexcept {
+OpenStateFile& OpenStateFile::operator=(OpenStateFile&& other) noexcept {
   std::swap(number_, other.number_);
   return *this;
 }
 
-FileDescriptor::~FileDescriptor() {
+OpenStateFile::~OpenStateFile() {
   if (number_ >= 0) ::close(number_);
 }
 
-Result<FileDescriptor> lock_state_directory(const fs::path& directory) {
+Result<OpenStateFile> lock_state_directory(const fs::path& directory) {
   const fs::path file = directory / "lock";
-  FileDescriptor lock(::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644));
+  OpenStateFile lock(::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644));
   if (!lock.is_open()) return trouble("write", file, errno);
   if (::flock(lock.get(), LOCK_EX | LOCK_NB) == 0) return lock;
   if (errno != EWOULDBLOCK) return trouble("lock", file, errno);

@@ -25,13 +25,13 @@ Result<void> set_aside(const std::filesystem::path& file);
 /// Makes the directory (and those above it) when it is missing.
 Result<void> make_state_directory(const std::filesystem::path& directory);
 
-/// Owns a file descriptor.
-class FileDescriptor {
+/// An open file, or directory, of the state; closed with it.
+class OpenStateFile {
  public:
-  explicit FileDescriptor(int number = -1) : number_(number) {}
-  FileDescriptor(FileDescriptor&& other) noexcept;
-  FileDescriptor& operator=(FileDescriptor&& other) noexcept;
-  ~FileDescriptor();
+  explicit OpenStateFile(int number = -1) : number_(number) {}
+  OpenStateFile(OpenStateFile&& other) noexcept;
+  OpenStateFile& operator=(OpenStateFile&& other) noexcept;
+  ~OpenStateFile();
 
   int get() const { return number_; }
   bool is_open() const { return number_ >= 0; }
@@ -41,6 +41,6 @@ class FileDescriptor {
 };
 
 /// Keeps a second process away from the directory until it is destroyed (flock on the file `lock` in it).
-Result<FileDescriptor> lock_state_directory(const std::filesystem::path& directory);
+Result<OpenStateFile> lock_state_directory(const std::filesystem::path& directory);
 
 }  // namespace sluice

@@ -1,5 +1,7 @@
 #!/usr/bin/env python3
-"""A room includes headers of rooms that it uses, as its CMakeLists.txt says, and of no others.   usage: rooms_test.py SOURCE_DIR"""
+"""A room includes headers of rooms that it uses, as its CMakeLists.txt says, and of no others; no two types have one name.
+
+usage: rooms_test.py SOURCE_DIR"""
 import pathlib
 import re
 import sys
@@ -42,6 +44,27 @@ for name, (folder, sources, _) in rooms.items():
                 if include and not allowed.intersection(rooms_of(include[1])):
                     wrong.append(f"{path.relative_to(top)}:{number}: {include[1]} belongs to no room that {name} uses")
 
+def types_of(text):
+    """The types that a header defines at the level of a namespace, with that namespace."""
+    namespaces = []
+    for line in text.splitlines():
+        if opened := re.match(r"namespace ([\w:]*) ?{", line):
+            namespaces.append(opened[1])
+        elif line.startswith("}  // namespace"):
+            namespaces.pop()
+        elif defined := re.match(r"(?:class|struct|union|enum class) (\w+)[^;]*$", line):
+            yield "::".join([*namespaces, defined[1]])
+
+
+# Two types of one name are one to the linker: it keeps the destructor of either.
+defined_in = {}
+for header in sorted([*top.glob("drivers/**/*.hpp"), *top.glob("gateway/**/*.hpp"), *top.glob("firmware/**/*.hpp")]):
+    for defined in types_of(header.read_text()):
+        first = defined_in.setdefault(defined, header)
+        if first != header:
+            wrong.append(f"{header.relative_to(top)}: {defined} is also the name of a type in {first.relative_to(top)}")
+
+assert len(defined_in) > 100, "the types were not found"
 assert len(rooms) > 15, "the rooms were not found"
 print("\n".join(wrong) or f"{len(rooms)} rooms include what they use, and nothing else")
 sys.exit(bool(wrong))
