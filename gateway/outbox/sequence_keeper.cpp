@@ -12,7 +12,12 @@ Task<Result<void>> SequenceKeeper::reserve(std::uint64_t settled) {
 }
 
 Task<Result<void>> SequenceKeeper::give_back(std::uint64_t settled) {
-  co_return co_await write(blocks_.at_stop(settled));
+  // A lane does not tell when it is free again.
+  constexpr Duration between_looks = 50ms;
+  const TimePoint latest = clock_.now() + closing_patience;
+  while (lane_ && lane_->is_stuck() && clock_.now() < latest) co_await clock_.sleep_for(between_looks);
+  const Numbering last_word = blocks_.at_stop(settled);
+  co_return co_await write(last_word);
 }
 
 Task<Result<void>> SequenceKeeper::write(Numbering numbering) {

@@ -12,6 +12,7 @@ class SequenceKeeper {
  public:
   /// How long a write is waited for; one that takes longer goes on by itself, and the next is tried when it has ended.
   static constexpr Duration patience = 10s;
+  static constexpr Duration closing_patience = 2s;
 
   SequenceKeeper(Executor executor, Clock& clock, SequenceBlocks blocks)
       : executor_(std::move(executor)), clock_(clock), blocks_(std::move(blocks)) {}
@@ -23,7 +24,8 @@ class SequenceKeeper {
   /// earlier write is stuck.
   Task<Result<void>> reserve(std::uint64_t settled);
 
-  /// After a clean stop: nothing may be numbered any more.
+  /// After a clean stop: nothing may be numbered any more. A write that was abandoned is waited for first, at most `closing_patience`.
+  /// Errors: as reserve().
   Task<Result<void>> give_back(std::uint64_t settled);
 
  private:

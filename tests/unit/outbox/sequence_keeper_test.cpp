@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include "drivers/async/task_group.hpp"
 #include "tests/unit/outbox/support.hpp"
 
 namespace sluice {
@@ -26,6 +27,17 @@ struct Disk {
 };
 
 struct KeeperFixture {
+  /// A write is on its way when the loop that asked for it is stopped.
+  void abandon_a_write() {
+    TaskGroup asking(loop.executor);
+    asking.spawn(reserve(keeper));
+    loop.clock.settle();
+    disk->entered.acquire();
+    asking.stop();
+    loop.run(asking.join());
+  }
+  static Task<void> reserve(SequenceKeeper& keeper) { (void)co_await keeper.reserve(1); }
+
   Loop loop;
   std::shared_ptr<Disk> disk = std::make_shared<Disk>();
   SequenceKeeper keeper{loop.executor, loop.clock,
@@ -71,6 +83,36 @@ TEST(SequenceKeeper, GivesUpOnAStalledDiskAndRecovers) {
   f.loop.context.restart();
   f.loop.context.run_one();  // the thread's word that the stalled write has ended
   EXPECT_TRUE(run_really(f.loop.context, f.keeper.reserve(1)).has_value());
+}
+
+TEST(SequenceKeeper, WaitsAtAStopForTheWriteThatWasAbandonedAndHasTheLastWord) {
+  KeeperFixture f;
+  const auto open = asio::make_work_guard(f.loop.context);
+  (void)f.keeper.blocks().take();
+  f.abandon_a_write();
+  std::optional<Result<void>> closed;
+  asio::co_spawn(f.loop.context, f.keeper.give_back(2), [&](const std::exception_ptr&, Result<void> r) { closed = std::move(r); });
+  f.loop.clock.run_for(SequenceKeeper::patience / 10);
+  EXPECT_FALSE(closed.has_value());
+  f.disk->answer.release(2);
+  f.loop.context.restart();
+  f.loop.context.run_one();  // the thread's word that the abandoned write has ended
+  f.loop.clock.run_for(100ms);
+  while (!closed) f.loop.context.run_one();
+  EXPECT_TRUE(closed->has_value());
+  EXPECT_EQ(f.disk->written, (Numbering{.stream = "s", .settled = 2, .last = 1, .stopped = true}));
+}
+
+TEST(SequenceKeeper, DoesNotWaitForEverAtAStop) {
+  KeeperFixture f;
+  f.abandon_a_write();
+  const TimePoint before = f.loop.clock.now();
+  const auto closed = f.loop.run(f.keeper.give_back(1));
+  f.disk->answer.release();
+  ASSERT_TRUE(closed.has_value());
+  EXPECT_EQ(closed->error().reason, Reason::busy);
+  EXPECT_GE(f.loop.clock.now() - before, 2s);
+  EXPECT_LE(f.loop.clock.now() - before, 3s);
 }
 
 TEST(SequenceKeeper, WritesNothingForAVolatileNumbering) {
