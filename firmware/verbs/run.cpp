@@ -105,13 +105,25 @@ Task<void> run_gateway(asio::signal_set& signals, Clock& clock, Gateway& gateway
 /// A record takes about five times its wire size in memory: more than this would starve a small board in a long outage.
 constexpr std::int64_t most_bytes_in_memory = 32 * 1024 * 1024;
 
+void log_numbering(const Result<void>& reserved) {
+  if (reserved) {
+    spdlog::info("numbers can be reserved in the state directory again: what was held is delivered");
+  } else {
+    spdlog::error(
+        "numbers cannot be reserved in the state directory ({}): when those that are left are used up, records are held in memory, because "
+        "after a crash their numbers would be given twice; make the directory writable, with free space",
+        reserved.error().text());
+  }
+}
+
 OutboxSettings outbox_settings(const v1::Outbox& outbox) {
   if (outbox.max_bytes() > most_bytes_in_memory) {
     spdlog::info("the outbox is in memory: outbox.max_bytes is cut to {} MiB", most_bytes_in_memory / (1024 * 1024));
   }
   return {.max_bytes = static_cast<std::size_t>(std::min(outbox.max_bytes(), most_bytes_in_memory)),
           .on_full = on_full_from(outbox.on_full()).value_or(OnFull::drop_oldest),
-          .on_happening = [](const Happening& happening) { log(happening); }};
+          .on_happening = [](const Happening& happening) { log(happening); },
+          .on_numbering = log_numbering};
 }
 
 std::unique_ptr<Board> make_board(const RunOptions& options, const Executor& executor, Clock& clock) {
@@ -180,7 +192,7 @@ int run(const RunOptions& options) {
     return 1;
   }
   const auto path = state_path(options);
-  auto sequences = open_state(path);
+  auto sequences = open_state(path, SequenceBlocks::first_block(static_cast<std::size_t>(config->devices_size())));
   if (!sequences) {
     std::cerr << "cannot keep state in " << path << ": " << sequences.error().text() << "; name another directory with --state\n";
     return 1;

@@ -17,7 +17,7 @@ MemoryCursor::~MemoryCursor() {
 const Record* MemoryCursor::peek(Lane lane) const {
   const RecordQueue& queue = outbox_.queue(lane);
   const auto next = queue.after(place(lane).taken);
-  return next == queue.end() ? nullptr : next->record.get();
+  return next == queue.end() || !may_leave(*next) ? nullptr : next->record.get();
 }
 
 std::vector<std::shared_ptr<const Record>> MemoryCursor::take(Lane lane, std::size_t max_bytes) {
@@ -25,7 +25,7 @@ std::vector<std::shared_ptr<const Record>> MemoryCursor::take(Lane lane, std::si
   const RecordQueue& queue = outbox_.queue(lane);
   Place& here = place(lane);
   std::size_t bytes = 0;
-  for (auto next = queue.after(here.taken); next != queue.end(); ++next) {
+  for (auto next = queue.after(here.taken); next != queue.end() && may_leave(*next); ++next) {
     if (!taken.empty() && bytes + next->bytes > max_bytes) break;
     bytes += next->bytes;
     here.taken = next->sequence();

@@ -24,6 +24,8 @@ class MemoryCursor final : public Cursor {
   std::uint64_t acknowledged(Lane lane) const { return place(lane).acknowledged; }
 
   void on_kept(Lane lane, const KeptRecord& record);
+  /// Records that were held may be taken.
+  void on_released() { news_.set(); }
   void on_dropped(Lane lane, const KeptRecord& record);
 
  private:
@@ -34,6 +36,7 @@ class MemoryCursor final : public Cursor {
   };
 
   Place& place(Lane lane) { return places_[static_cast<std::size_t>(lane)]; }
+  bool may_leave(const KeptRecord& record) const { return record.sequence() <= outbox_.last_deliverable(); }
   const Place& place(Lane lane) const { return places_[static_cast<std::size_t>(lane)]; }
 
   MemoryOutbox& outbox_;

@@ -13,6 +13,7 @@ namespace sluice {
 namespace {
 
 constexpr Duration longest_rest = 10s;
+constexpr Duration rest_while_holding = 1s;
 
 }  // namespace
 
@@ -109,8 +110,9 @@ Task<void> MemoryOutbox::run() {
     if (settings_.on_turn) settings_.on_turn(clock_.now() + longest_rest + SequenceKeeper::patience);
     co_await keep_numbering();
     low_ = keeper_.blocks().is_low();
+    if (low_ && disk_works_) attention_.set();  // much was made while the disk wrote
     if (clock_.now() >= notice_due_) name_drops();
-    const TimePoint wake = std::min(clock_.now() + longest_rest, notice_due_);
+    const TimePoint wake = std::min(clock_.now() + (is_holding() ? rest_while_holding : longest_rest), notice_due_);
     (void)co_await with_deadline(clock_, wake, attention_needed());
   }
 }
@@ -119,12 +121,20 @@ Task<void> MemoryOutbox::keep_numbering() {
   SequenceBlocks& blocks = keeper_.blocks();
   if (blocks.is_low()) {
     if (clock_.now() < review_due_) blocks.grow();
-    (void)co_await keeper_.reserve(settled());
+    co_await reserve();
   }
   if (clock_.now() < review_due_) co_return;
   review_due_ = clock_.now() + review_period;
   blocks.fit(blocks.next() - std::exchange(reviewed_, blocks.next()));
-  if (settled() != blocks.on_disk().settled) (void)co_await keeper_.reserve(settled());
+  if (settled() != blocks.on_disk().settled) co_await reserve();
+}
+
+Task<void> MemoryOutbox::reserve() {
+  const bool held = is_holding();
+  const auto reserved = co_await keeper_.reserve(settled());
+  if (reserved && (held || is_holding())) std::ranges::for_each(cursors_, &MemoryCursor::on_released);
+  if (std::exchange(disk_works_, reserved.has_value()) == reserved.has_value()) co_return;
+  if (settings_.on_numbering) settings_.on_numbering(reserved);
 }
 
 Task<Result<void>> MemoryOutbox::attention_needed() {

@@ -25,6 +25,8 @@ struct OutboxSettings {
   std::function<void(TimePoint deadline)> on_turn = {};
   /// The outbox has an event of its own to tell: a loss. For the log; the event itself is kept like any other.
   std::function<void(const Happening&)> on_happening = {};
+  /// Numbers cannot be reserved on disk any more (with the errors of SequenceKeeper::reserve()), or can again. For the log.
+  std::function<void(const Result<void>&)> on_numbering = {};
 };
 
 class MemoryCursor;
@@ -56,10 +58,12 @@ class MemoryOutbox final : public Outbox {
     settings_.on_full = settings.on_full;
   }
 
-  /// Reserves numbers ahead and names drops, until cancelled. Without it records are kept and delivered all the same.
+  /// Reserves numbers ahead and names drops, until cancelled. Without it records are kept all the same, and delivered as far as their
+  /// numbers are reserved.
   Task<void> run();
 
   /// A clean stop, after run() and the sessions have ended: gives the unused numbers back. Nothing may be appended afterwards.
+  /// Errors: those of SequenceKeeper::give_back().
   Task<Result<void>> close();
 
   /// Every number below was delivered, or its loss was named in an event that was.
@@ -81,7 +85,11 @@ class MemoryOutbox final : public Outbox {
   void name_drops();
   void trim(Lane lane);
   void leave(MemoryCursor* cursor);
+  /// A record with a larger number is held until the disk knows of its number: after a kill the number is given again.
+  std::uint64_t last_deliverable() const { return keeper_.blocks().last_reserved(); }
+  bool is_holding() const { return next_sequence() - 1 > last_deliverable(); }
   Task<void> keep_numbering();
+  Task<void> reserve();
   Task<Result<void>> attention_needed();
 
   Executor executor_;
@@ -96,6 +104,7 @@ class MemoryOutbox final : public Outbox {
   std::uint64_t dropped_ = 0;
   Event attention_;
   bool low_ = false;
+  bool disk_works_ = true;
   TimePoint review_due_;
   std::uint64_t reviewed_ = 0;  // the next number at the last review
 };

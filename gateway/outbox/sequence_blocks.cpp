@@ -7,10 +7,17 @@ namespace sluice {
 
 SequenceBlocks::SequenceBlocks(Numbering reserved, std::uint64_t block, NumberingWriter write, std::optional<Happening> unknown)
     : reserved_(std::move(reserved)),
+      certain_(reserved_.last),
       block_(block),
       next_(reserved_.last - block + 1),
       write_(std::move(write)),
       unknown_(std::move(unknown)) {}
+
+std::uint64_t SequenceBlocks::first_block(std::size_t devices) {
+  constexpr std::uint64_t at_start = 2;
+  constexpr std::uint64_t starts = 4;  // the first uses a quarter: not yet low
+  return std::clamp(at_start * starts * devices, least_block, largest_block);
+}
 
 Numbering SequenceBlocks::extension(std::uint64_t settled) const {
   return {.stream = stream(), .settled = settled, .last = next_ - 1 + block_};

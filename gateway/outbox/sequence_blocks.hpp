@@ -1,7 +1,9 @@
 #pragma once
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <optional>
 #include <string>
 
@@ -16,14 +18,17 @@ using NumberingWriter = std::function<Result<void>(const Numbering&)>;
 
 /// Gives sequence numbers, of which the disk knows in blocks, so that none is used twice whatever happens to the process.
 ///
-/// Pure: whoever owns it writes extension() to disk when is_low() says so, and calls extended() then. When the disk does not answer
-/// for longer than half a block lasts, numbers go on beyond what is reserved: a gateway with a dead card still measures.
+/// Pure: whoever owns it writes extension() to disk when is_low() says so, and calls extending() before and extended() after. When the
+/// disk does not answer for longer than half a block lasts, numbers go on beyond what is reserved, so that measuring never waits; but a
+/// record beyond last_reserved() must not leave the process.
 class SequenceBlocks {
  public:
   /// Numbers that the disk is told ahead: more than all devices make at once when a bus goes; no more than needed, because after a
   /// kill all of them are named.
   static constexpr std::uint64_t least_block = 500;
   static constexpr std::uint64_t largest_block = 10'000;
+  /// The first block for so many devices: at a start each of them makes two records at once, and the disk may be slow just then.
+  static std::uint64_t first_block(std::size_t devices);
 
   /// Goes on after `reserved.last - block`: the block at the end of `reserved` is on disk already and not used yet. Without `write`
   /// the numbering lives in memory only, as in tests. `unknown` is what must be told of the numbers before.
@@ -34,15 +39,22 @@ class SequenceBlocks {
   std::uint64_t take() { return next_++; }
 
   /// Fewer than half a block is left on disk.
-  bool is_low() const { return reserved_.last + 1 < next_ + block_ / 2; }
+  bool is_low() const { return certain_ + 1 < next_ + block_ / 2; }
+  /// The disk says at least this number, whatever became of the last write: a record up to it may leave. Without a writer all may.
+  std::uint64_t last_reserved() const { return write_ ? certain_ : std::numeric_limits<std::uint64_t>::max(); }
   /// What the disk should say now. `settled`: see Numbering.
   Numbering extension(std::uint64_t settled) const;
-  void extended(Numbering written) { reserved_ = std::move(written); }
+  /// From now on the disk may say the old or the new: the new may reserve less, when the block became smaller.
+  void extending(const Numbering& wanted) { certain_ = std::min(certain_, wanted.last); }
+  void extended(Numbering written) {
+    reserved_ = std::move(written);
+    certain_ = reserved_.last;
+  }
   /// The next block is for five minutes at this rate.
   void fit(std::uint64_t used_in_a_minute);
   /// The next block is twice as large: numbers are used faster than was thought.
   void grow() { block_ = std::min(2 * block_, largest_block); }
-  /// What the disk says.
+  /// What was last known to be on disk.
   const Numbering& on_disk() const { return reserved_; }
   /// What the disk should say after a clean stop: the unused rest is given back.
   Numbering at_stop(std::uint64_t settled) const;
@@ -52,6 +64,7 @@ class SequenceBlocks {
 
  private:
   Numbering reserved_;
+  std::uint64_t certain_;
   std::uint64_t block_;
   std::uint64_t next_;
   NumberingWriter write_;

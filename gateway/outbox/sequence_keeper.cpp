@@ -6,6 +6,7 @@ namespace sluice {
 
 Task<Result<void>> SequenceKeeper::reserve(std::uint64_t settled) {
   Numbering wanted = blocks_.extension(settled);
+  blocks_.extending(wanted);
   auto written = co_await write(wanted);
   if (written) blocks_.extended(std::move(wanted));
   co_return written;
@@ -17,6 +18,7 @@ Task<Result<void>> SequenceKeeper::give_back(std::uint64_t settled) {
   const TimePoint latest = clock_.now() + closing_patience;
   while (lane_ && lane_->is_stuck() && clock_.now() < latest) co_await clock_.sleep_for(between_looks);
   const Numbering last_word = blocks_.at_stop(settled);
+  blocks_.extending(last_word);
   co_return co_await write(last_word);
 }
 

@@ -41,16 +41,8 @@ struct KeptNumbering : ::testing::Test {
       const auto taken = cursor->take(Lane::telemetry, everything);
       if (delivered) cursor->acknowledge(Lane::telemetry, outbox.next_sequence());
       loop.clock.run_for(10s);
-      let_the_disk_write();
+      threads.let_them_end();
     }
-  }
-  /// A write has a thread of its own, which ends when the loop has heard of it. Virtual time stands still meanwhile.
-  void let_the_disk_write() {
-    while (threads() > threads_at_rest) loop.context.restart(), loop.context.run_one_for(std::chrono::milliseconds(10));
-    loop.clock.settle();
-  }
-  static std::ptrdiff_t threads() {
-    return std::ranges::distance(std::filesystem::directory_iterator("/proc/self/task"), std::filesystem::directory_iterator());
   }
   Numbering last() {
     const auto written = disk->written();
@@ -64,7 +56,7 @@ struct KeptNumbering : ::testing::Test {
                       })};
   std::unique_ptr<Cursor> cursor = outbox.open_cursor("mqtt");
   TaskGroup tasks{loop.executor};
-  const std::ptrdiff_t threads_at_rest = threads();
+  DiskThreads threads{loop};
 };
 
 TEST_F(KeptNumbering, IsNearTheTruthWhenTheGatewayIsKilled) {

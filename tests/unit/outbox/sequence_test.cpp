@@ -84,6 +84,32 @@ TEST(SequenceBlocks, ReserveFiveMinutesAheadWithinBounds) {
   EXPECT_EQ(ahead(100'000), SequenceBlocks::largest_block);
 }
 
+TEST(SequenceBlocks, BeginWithRoomForTheStartOfAllDevices) {
+  EXPECT_EQ(SequenceBlocks::first_block(0), SequenceBlocks::least_block);
+  EXPECT_EQ(SequenceBlocks::first_block(1'000'000), SequenceBlocks::largest_block);
+  for (const std::uint64_t devices : {1U, 250U, 600U, 1200U}) {
+    const std::uint64_t block = SequenceBlocks::first_block(devices);
+    SequenceBlocks blocks({.stream = "s", .last = block}, block);
+    for (std::uint64_t i = 0; i < 2 * devices; ++i) (void)blocks.take();
+    EXPECT_FALSE(blocks.is_low()) << devices;
+  }
+}
+
+TEST(SequenceBlocks, TrustOnlyWhatTheDiskSaysWhateverBecameOfTheLastWrite) {
+  SequenceBlocks blocks({.stream = "s", .last = 10'000}, 10'000, [](const Numbering&) { return Result<void>(); });
+  EXPECT_EQ(blocks.last_reserved(), 10'000U);
+  blocks.fit(0);
+  const Numbering smaller = blocks.extension(1);
+  blocks.extending(smaller);
+  EXPECT_EQ(blocks.last_reserved(), SequenceBlocks::least_block);
+  blocks.grow();
+  const Numbering larger = blocks.extension(1);
+  blocks.extending(larger);
+  EXPECT_EQ(blocks.last_reserved(), SequenceBlocks::least_block) << "it may still fail";
+  blocks.extended(larger);
+  EXPECT_EQ(blocks.last_reserved(), 2 * SequenceBlocks::least_block);
+}
+
 TEST(SequenceBlocks, GrowWhenTheyAreUsedUpTooSoon) {
   SequenceBlocks blocks({.stream = "s", .last = 500}, 500);
   blocks.grow();

@@ -1,7 +1,9 @@
 #pragma once
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <format>
+#include <ranges>
 #include <string>
 #include <vector>
 
@@ -52,6 +54,25 @@ inline std::vector<std::uint64_t> numbers(const std::vector<std::shared_ptr<cons
 inline const Happening& happening(const Record& record) {
   return std::get<Happening>(record.body);
 }
+
+/// Writes to disk have a thread of their own, which ends when the loop has heard of it. Virtual time stands still meanwhile.
+class DiskThreads {
+ public:
+  explicit DiskThreads(Loop& loop) : loop_(loop) {}
+
+  void let_them_end() {
+    while (count() > at_rest_) loop_.context.restart(), loop_.context.run_one_for(std::chrono::milliseconds(10));
+    loop_.clock.settle();
+  }
+
+ private:
+  static std::ptrdiff_t count() {
+    return std::ranges::distance(std::filesystem::directory_iterator("/proc/self/task"), std::filesystem::directory_iterator());
+  }
+
+  Loop& loop_;
+  const std::ptrdiff_t at_rest_ = count();
+};
 
 inline constexpr std::size_t everything = 1'000'000'000;
 
