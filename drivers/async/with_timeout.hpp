@@ -46,7 +46,8 @@ template <typename T>
 Task<Result<T>> with_deadline(Clock& clock, TimePoint deadline, Task<Result<T>> operation) {
   if (deadline == never) co_return co_await std::move(operation);
   const auto executor = co_await asio::this_coro::executor;
-  CancellationAt limit(clock, deadline, (co_await asio::this_coro::cancellation_state).slot());
+  const auto caller = co_await asio::this_coro::cancellation_state;
+  CancellationAt limit(clock, deadline, caller.slot());
   auto bound = asio::bind_cancellation_slot(limit.slot(), as_outcome);
   auto [failure, result] = co_await asio::co_spawn(executor, std::move(operation), std::move(bound));
   const bool in_time = limit.end();
