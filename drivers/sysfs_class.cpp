@@ -38,16 +38,17 @@ std::vector<std::string> paths_under(const std::vector<ClassDevice>& devices, co
   return paths;
 }
 
-Task<Result<std::vector<ClassDevice>>> devices_at(SysfsRoot& sysfs, const SysfsClass& kind, std::vector<std::string> names) {
+Task<Result<std::vector<ClassDevice>>> devices_at(SysfsRoot& sysfs, const SysfsClass& kind, std::vector<std::string> names,
+                                                  TimePoint deadline) {
   std::vector<std::string> links;
   for (const auto& entry : names) links.push_back(kind.directory + "/" + entry);
-  const auto targets = co_await sysfs.read(std::move(links));
+  const auto targets = co_await sysfs.read(std::move(links), deadline);
   if (!targets) co_return std::unexpected(targets.error());
   std::vector<ClassDevice> devices;
   for (std::size_t i = 0; i < names.size(); ++i)
     devices.push_back({.entry = names[i], .directory = directory_of(kind.directory, names[i], (*targets)[i]), .identities = {}});
 
-  const auto identities = co_await sysfs.read(paths_under(devices, kind.identity_files));
+  const auto identities = co_await sysfs.read(paths_under(devices, kind.identity_files), deadline);
   if (!identities) co_return std::unexpected(identities.error());
   for (std::size_t i = 0; i < identities->size(); ++i) {
     const auto& identity = (*identities)[i];
@@ -65,24 +66,24 @@ FoundDevice found_device(const SysfsClass& kind, const std::string& option, cons
 
 }  // namespace
 
-Task<Result<std::vector<ClassDevice>>> class_devices(SysfsRoot& sysfs, const SysfsClass& kind) {
-  auto entries = co_await sysfs.list(kind.directory);
+Task<Result<std::vector<ClassDevice>>> class_devices(SysfsRoot& sysfs, const SysfsClass& kind, TimePoint deadline) {
+  auto entries = co_await sysfs.list(kind.directory, deadline);
   if (!entries) co_return std::unexpected(entries.error());
   auto names = numbered(std::move(*entries), kind.prefix);
-  co_return co_await devices_at(sysfs, kind, std::move(names));
+  co_return co_await devices_at(sysfs, kind, std::move(names), deadline);
 }
 
-Task<Result<std::vector<ClassDevice>>> candidates(SysfsRoot& sysfs, const SysfsClass& kind, std::string wanted) {
+Task<Result<std::vector<ClassDevice>>> candidates(SysfsRoot& sysfs, const SysfsClass& kind, std::string wanted, TimePoint deadline) {
   if (number_after(kind.prefix, wanted)) {
     std::string directory = kind.directory + "/" + wanted;
-    const bool is_there = (co_await sysfs.list(directory)).has_value();
+    const bool is_there = (co_await sysfs.list(directory, deadline)).has_value();
     if (is_there) co_return std::vector{ClassDevice{.entry = std::move(wanted), .directory = std::move(directory), .identities = {}}};
   }
-  co_return co_await class_devices(sysfs, kind);
+  co_return co_await class_devices(sysfs, kind, deadline);
 }
 
 Task<Result<std::vector<FoundDevice>>> find_class_devices(SysfsRoot& sysfs, const SysfsClass& kind, std::string option, Options wanted) {
-  const auto all = co_await class_devices(sysfs, kind);
+  const auto all = co_await class_devices(sysfs, kind, never);
   if (!all) co_return std::unexpected(all.error());
   std::vector<FoundDevice> found;
   for (const auto& device : wanted.has(option) ? matching(*all, wanted.text(option)) : *all)

@@ -24,12 +24,12 @@ struct SysfsClass {
 };
 
 /// The devices of a class, in the order of their numbers.
-/// Captured trees may hold a small file with the target in place of a symlink; it is followed. Errors: gone, denied.
-Task<Result<std::vector<ClassDevice>>> class_devices(SysfsRoot& sysfs, const SysfsClass& kind);
+/// Captured trees may hold a small file with the target in place of a symlink; it is followed. Errors: those of SysfsRoot::list().
+Task<Result<std::vector<ClassDevice>>> class_devices(SysfsRoot& sysfs, const SysfsClass& kind, TimePoint deadline);
 
 /// Those of them that `wanted` can name: all, or when it is an entry that is there only that one,
 /// without its identities and without looking at the others: hundreds of devices may search at the same moment.
-Task<Result<std::vector<ClassDevice>>> candidates(SysfsRoot& sysfs, const SysfsClass& kind, std::string wanted);
+Task<Result<std::vector<ClassDevice>>> candidates(SysfsRoot& sysfs, const SysfsClass& kind, std::string wanted, TimePoint deadline);
 
 /// The devices that `wanted` names: by entry or by identity. Several may have the same identity.
 std::vector<ClassDevice> matching(const std::vector<ClassDevice>& devices, std::string_view wanted);

@@ -4,7 +4,7 @@
 
 namespace sluice {
 
-Task<Result<std::vector<Result<std::string>>>> EmulatedSysfs::read(std::vector<std::string> paths) {
+Task<Result<std::vector<Result<std::string>>>> EmulatedSysfs::read(std::vector<std::string> paths, TimePoint /*deadline*/) {
   ++use_.transfers;
   std::vector<Result<std::string>> contents;
   contents.reserve(paths.size());
@@ -23,7 +23,7 @@ Reason EmulatedSysfs::absence(const std::string& path) const {
   return inside != files_.end() && inside->first.starts_with(path + '/') ? Reason::no_data : Reason::gone;
 }
 
-Task<Result<std::vector<std::string>>> EmulatedSysfs::list(std::string directory) {
+Task<Result<std::vector<std::string>>> EmulatedSysfs::list(std::string directory, TimePoint /*deadline*/) {
   ++use_.transfers;
   const std::string inside = directory.empty() ? directory : directory + '/';
   std::vector<std::string> names;

@@ -8,8 +8,8 @@ namespace sluice {
 /// A sysfs tree in memory.
 class EmulatedSysfs final : public SysfsRoot {
  public:
-  Task<Result<std::vector<Result<std::string>>>> read(std::vector<std::string> paths) override;
-  Task<Result<std::vector<std::string>>> list(std::string directory) override;
+  Task<Result<std::vector<Result<std::string>>>> read(std::vector<std::string> paths, TimePoint deadline) override;
+  Task<Result<std::vector<std::string>>> list(std::string directory, TimePoint deadline) override;
   BusUse use() const override { return use_; }
 
   void set(std::string path, Result<std::string> content) { files_.insert_or_assign(std::move(path), std::move(content)); }

@@ -8,25 +8,44 @@
 
 #include "drivers/async/blocking_lane.hpp"
 #include "drivers/async/event.hpp"
+#include "drivers/async/timer.hpp"
+#include "drivers/bus/bus_turn.hpp"
 
 namespace sluice {
 
-/// What one caller wants done. The lane's thread looks at `wanted` when it comes to it.
+/// What one caller wants done. The lane's thread says how far it is.
 struct GatheringLane::Work {
   explicit Work(std::function<void()> f) : function(std::move(f)) {}
+
   std::function<void()> function;
   std::atomic<bool> wanted = true;
+  std::atomic<bool> begun = false;
+  std::atomic<bool> done = false;
+
+  bool is_in_kernel() const { return begun && !done; }
+  void run() {
+    if (!wanted) return;
+    begun = true;
+    function();
+    done = true;
+  }
 };
 
-/// What was gathered in one turn of the loop, until its answer is known.
+/// What was gathered in one turn of the loop, until the whole of it is done or given up.
 struct GatheringLane::Batch {
-  explicit Batch(const Executor& executor) : done(executor) {}
+  explicit Batch(Clock& c) : clock(c), look(c, [this] { answer_what_is_done(); }) {}
 
+  Clock& clock;
   std::vector<std::shared_ptr<Work>> works;
+  std::list<Caller*> callers;
   TimePoint started = never;
+  std::shared_ptr<Work> left_in_kernel;  // its caller is gone
+  TimePoint left_at{};
   asio::cancellation_signal cancel;
-  Result<void> outcome;
-  Event done;
+  Timer look;
+
+  void answer(const Result<void>& outcome);
+  void answer_what_is_done();
 };
 
 /// Shared with the jobs on their way, whose completion may come after the lane.
@@ -37,14 +56,22 @@ struct GatheringLane::State {
   Clock& clock;
   std::unique_ptr<BlockingLane> lane;  // empty once the GatheringLane is being destroyed
   std::shared_ptr<Batch> gathering;
-  std::list<std::shared_ptr<Batch>> running;
+  std::list<std::shared_ptr<Batch>> running;  // the first one on the thread, the others behind it
   TimePoint last_end{};
   Duration occupied{};
 
-  void end(const std::shared_ptr<Batch>& batch, Result<void> outcome) {
+  /// Nobody waits for the call that hangs in the kernel, so nobody else would end its batch.
+  void give_up_what_was_left() {
+    if (running.empty()) return;
+    Batch& first = *running.front();
+    if (!first.left_in_kernel || first.left_in_kernel->done) return;
+    if (clock.now() - first.left_at >= stuck_after) first.cancel.emit(asio::cancellation_type::terminal);
+  }
+
+  void end(const std::shared_ptr<Batch>& batch, const Result<void>& outcome) {
     running.remove(batch);
-    batch->outcome = std::move(outcome);
-    batch->done.set();
+    batch->look.clear();
+    batch->answer(outcome);
     if (!lane) return;
     const TimePoint now = clock.now();
     occupied += now - std::max(batch->started, last_end);
@@ -52,27 +79,64 @@ struct GatheringLane::State {
   }
 };
 
-/// A caller that waits for a batch. When it is cancelled, its work need not be done any more.
-class GatheringLane::Waiter {
+/// Who waits for one work of a batch. When it leaves, the work need not be done any more.
+class GatheringLane::Caller {
  public:
-  Waiter(const Clock& clock, Batch& batch, std::function<void()> work)
-      : clock_(clock), batch_(batch), work_(std::make_shared<Work>(std::move(work))) {
-    batch_.works.push_back(work_);
+  Caller(const State& state, Batch& batch, std::function<void()> function)
+      : work(std::make_shared<Work>(std::move(function))),
+        answered(state.executor),
+        state_(state),
+        batch_(batch),
+        place_(batch.callers.insert(batch.callers.end(), this)) {
+    batch.works.push_back(work);
   }
-  Waiter(const Waiter&) = delete;
-  Waiter& operator=(const Waiter&) = delete;
-  ~Waiter() {
-    if (batch_.done.is_set()) return;
-    work_->wanted = false;
-    const bool stuck = batch_.started != never && clock_.now() - batch_.started >= stuck_after;
-    if (stuck) batch_.cancel.emit(asio::cancellation_type::terminal);
+  Caller(const Caller&) = delete;
+  Caller& operator=(const Caller&) = delete;
+  ~Caller() {
+    batch_.callers.erase(place_);
+    work->wanted = false;
+    if (!state_.lane || answered.is_set() || !work->is_in_kernel()) return;  // without the lane there may be no clock any more
+    batch_.left_in_kernel = work;
+    batch_.left_at = state_.clock.now();
   }
 
+  void answer(Result<void> result) {
+    if (answered.is_set()) return;
+    outcome = std::move(result);
+    answered.set();
+  }
+
+  std::shared_ptr<Work> work;
+  Event answered;
+  Result<void> outcome;
+
  private:
-  const Clock& clock_;
+  const State& state_;
   Batch& batch_;
-  std::shared_ptr<Work> work_;
+  std::list<Caller*>::iterator place_;
 };
+
+void GatheringLane::Batch::answer(const Result<void>& outcome) {
+  for (Caller* caller : callers) caller->answer(caller->work->done ? Result<void>() : outcome);
+}
+
+/// Not before it hangs: to wake the loop for each of hundreds of files would cost more than the files.
+void GatheringLane::Batch::answer_what_is_done() {
+  for (Caller* caller : callers) {
+    if (caller->work->done) caller->answer({});
+  }
+  if (!callers.empty()) look.set(clock.now() + stuck_after);
+}
+
+namespace {
+
+/// When who has not had its turn gives up: early enough to be heard on a busy board before its deadline makes a timeout of it.
+TimePoint last_look(TimePoint now, TimePoint deadline) {
+  if (deadline == never) return never;
+  return deadline - std::clamp<Duration>((deadline - now) / 10, shortest_turn, GatheringLane::stuck_after);
+}
+
+}  // namespace
 
 GatheringLane::GatheringLane(Executor executor, Clock& clock, std::string name)
     : state_(std::make_shared<State>(executor, clock, std::move(name))) {}
@@ -87,31 +151,48 @@ Duration GatheringLane::occupied() const {
   return state_->occupied;
 }
 
-Task<Result<void>> GatheringLane::enqueue(std::function<void()> work) {
-  if (!state_->gathering) {
-    state_->gathering = std::make_shared<Batch>(state_->executor);
-    asio::post(state_->executor, [state = state_] { start(state); });
+bool GatheringLane::is_stuck() const {
+  return state_->lane->is_stuck();
+}
+
+Task<Result<void>> GatheringLane::enqueue(std::function<void()> work, TimePoint deadline) {
+  const auto state = state_;
+  state->give_up_what_was_left();
+  const auto batch = gather(state);
+  Caller caller(*state, *batch, std::move(work));
+  if (co_await caller.answered.wait_until(state->clock, last_look(state->clock.now(), deadline))) co_return caller.outcome;
+  if (caller.work->done) co_return Result<void>();
+  if (!caller.work->begun) {
+    state->give_up_what_was_left();
+    co_return fail_occupied("the lane was occupied until the deadline");
   }
-  const auto batch = state_->gathering;
-  const Waiter waiter(state_->clock, *batch, std::move(work));
-  co_await batch->done.wait();
-  co_return batch->outcome;
+  if (co_await caller.answered.wait_until(state->clock, deadline - shortest_turn)) co_return caller.outcome;
+  if (caller.work->done) co_return Result<void>();
+  batch->cancel.emit(asio::cancellation_type::terminal);
+  co_return fail(Reason::timeout, "is stuck in the kernel");
+}
+
+std::shared_ptr<GatheringLane::Batch> GatheringLane::gather(const std::shared_ptr<State>& state) {
+  if (!state->gathering) {
+    state->gathering = std::make_shared<Batch>(state->clock);
+    asio::post(state->executor, [state] { start(state); });
+  }
+  return state->gathering;
 }
 
 void GatheringLane::start(const std::shared_ptr<State>& state) {
   if (!state->lane) return;
   const auto batch = std::exchange(state->gathering, nullptr);
   batch->started = state->clock.now();
+  batch->look.set(batch->started + stuck_after);
   state->running.push_back(batch);
   auto job = [works = std::move(batch->works)] {
-    for (const auto& work : works) {
-      if (work->wanted) work->function();
-    }
+    for (const auto& work : works) work->run();
     return Result<void>();
   };
   // No caller owns this job, as none may take it away from the others: the lane does, and stops it in its destructor.
-  auto at_end = [state, batch](const std::exception_ptr& stopped, Result<void> outcome) {
-    state->end(batch, stopped ? fail(Reason::busy, "the lane is stuck in the kernel") : std::move(outcome));
+  auto at_end = [state, batch](const std::exception_ptr& stopped, const Result<void>& outcome) {
+    state->end(batch, stopped || !outcome ? fail_occupied("the lane is stuck in the kernel") : outcome);
   };
   asio::co_spawn(state->executor, state->lane->run<void>(std::move(job)),
                  asio::bind_cancellation_slot(batch->cancel.slot(), std::move(at_end)));

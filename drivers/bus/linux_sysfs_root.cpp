@@ -23,35 +23,38 @@ std::uint64_t errors_in(const Contents& contents) {
   return static_cast<std::uint64_t>(std::ranges::count_if(contents, failed));
 }
 
-/// The lane is stuck: in a file of the caller's own, or in one of another device.
-Error stuck(const SysfsFiles& files, const std::vector<std::string>& paths) {
+/// Why the lane has no answer: the kernel hangs in a file of the caller's own, or is in one of another device.
+Error explain(const Error& unanswered, bool is_stuck, const SysfsFiles& files, const std::vector<std::string>& paths) {
   const auto path = files.begun_last();
-  if (std::ranges::contains(paths, path)) return {Reason::timeout, path + ": is stuck in the kernel"};
-  return fail_occupied(path + ": is stuck in the kernel").error();
+  const bool hangs = unanswered.reason == Reason::timeout || (is_stuck && std::ranges::contains(paths, path));
+  if (hangs) return {Reason::timeout, path + ": is stuck in the kernel"};
+  return fail_occupied(path + ": the kernel did not come back from this file of another device").error();
 }
 
 }  // namespace
 
 LinuxSysfsRoot::LinuxSysfsRoot(Executor executor, Clock& clock, std::string root)
-    : files_(std::make_shared<SysfsFiles>(std::move(root))), lane_(std::move(executor), clock, "sysfs") {}
+    : LinuxSysfsRoot(std::move(executor), clock, std::make_shared<SysfsFiles>(std::move(root))) {}
+
+LinuxSysfsRoot::LinuxSysfsRoot(Executor executor, Clock& clock, std::shared_ptr<SysfsFiles> files)
+    : files_(std::move(files)), lane_(std::move(executor), clock, "sysfs") {}
 
 LinuxSysfsRoot::~LinuxSysfsRoot() = default;
 
-Task<Result<Contents>> LinuxSysfsRoot::read(std::vector<std::string> paths) {
+Task<Result<Contents>> LinuxSysfsRoot::read(std::vector<std::string> paths, TimePoint deadline) {
   use_.transfers += paths.size();
-  auto contents = co_await lane_.run<Contents>([files = files_, paths] { return read_all(*files, paths); });
-  const bool stuck_lane = !contents;
-  use_.errors += stuck_lane ? 1 : errors_in(*contents);
-  if (stuck_lane) co_return std::unexpected(stuck(*files_, paths));
+  auto contents = co_await lane_.run<Contents>([files = files_, paths] { return read_all(*files, paths); }, deadline);
+  use_.errors += contents ? errors_in(*contents) : 1;
+  if (!contents) co_return std::unexpected(explain(contents.error(), lane_.is_stuck(), *files_, paths));
   co_return contents;
 }
 
-Task<Result<std::vector<std::string>>> LinuxSysfsRoot::list(std::string directory) {
+Task<Result<std::vector<std::string>>> LinuxSysfsRoot::list(std::string directory, TimePoint deadline) {
   using Names = Result<std::vector<std::string>>;
   ++use_.transfers;
-  auto names = co_await lane_.run<Names>([files = files_, directory] { return files->list(directory); });
+  auto names = co_await lane_.run<Names>([files = files_, directory] { return files->list(directory); }, deadline);
   if (!names || !*names) ++use_.errors;
-  if (!names) co_return std::unexpected(stuck(*files_, {directory}));
+  if (!names) co_return std::unexpected(explain(names.error(), lane_.is_stuck(), *files_, {directory}));
   co_return std::move(*names);
 }
 

@@ -13,11 +13,13 @@ class SysfsFiles;
 class LinuxSysfsRoot final : public SysfsRoot {
  public:
   LinuxSysfsRoot(Executor executor, Clock& clock, std::string root = "/sys");
+  /// With another kernel, for tests.
+  LinuxSysfsRoot(Executor executor, Clock& clock, std::shared_ptr<SysfsFiles> files);
   ~LinuxSysfsRoot() override;
 
-  /// Besides the errors of SysfsRoot: denied for a path that leaves the root, busy as a whole while a read hangs in the kernel.
-  Task<Result<std::vector<Result<std::string>>>> read(std::vector<std::string> paths) override;
-  Task<Result<std::vector<std::string>>> list(std::string directory) override;
+  /// Besides the errors of SysfsRoot: denied for a path that leaves the root.
+  Task<Result<std::vector<Result<std::string>>>> read(std::vector<std::string> paths, TimePoint deadline) override;
+  Task<Result<std::vector<std::string>>> list(std::string directory, TimePoint deadline) override;
   BusUse use() const override;
 
  private:

@@ -18,6 +18,9 @@ class SysfsFiles {
   static constexpr std::size_t longest = 4096;
 
   explicit SysfsFiles(std::string root) : root_(std::move(root)) {}
+  SysfsFiles(const SysfsFiles&) = delete;
+  SysfsFiles& operator=(const SysfsFiles&) = delete;
+  virtual ~SysfsFiles() = default;
 
   /// Without the newline at the end. Errors: those of sysfs_error().
   Result<std::string> read(const std::string& path);
@@ -27,10 +30,12 @@ class SysfsFiles {
   /// The path that was begun last: while the thread hangs, the one it hangs in. From any thread.
   std::string begun_last() const;
 
+ protected:
+  /// A test lets it hang.
+  virtual Result<FileDescriptor> open(const std::string& path, int flags);
+
  private:
   Result<void> open_root();
-  Result<FileDescriptor> open(const std::string& path, int flags);
-
   void begin(const std::string& path);
 
   std::string root_;

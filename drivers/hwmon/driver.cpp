@@ -12,21 +12,21 @@ const SysfsClass& chips() {
 
 Hwmon::Hwmon(SysfsRoot& sysfs, Clock& clock, std::string chip) : sysfs_(sysfs), clock_(clock), chip_(std::move(chip)) {}
 
-Task<Result<Readings>> Hwmon::read(TimePoint /*deadline*/) {
+Task<Result<Readings>> Hwmon::read(TimePoint deadline) {
   if (directory_.empty()) {
-    if (auto found = co_await find_inputs(); !found) co_return std::unexpected(found.error());
+    if (auto found = co_await find_inputs(deadline); !found) co_return std::unexpected(found.error());
   }
-  const auto contents = co_await sysfs_.read(paths());
+  const auto contents = co_await sysfs_.read(paths(), deadline);
   if (!contents) co_return std::unexpected(contents.error());
   co_return evaluate(clock_.now(), *contents);
 }
 
-Task<Result<void>> Hwmon::find_inputs() {
-  const auto all = co_await candidates(sysfs_, chips(), chip_);
+Task<Result<void>> Hwmon::find_inputs(TimePoint deadline) {
+  const auto all = co_await candidates(sysfs_, chips(), chip_, deadline);
   if (!all) co_return std::unexpected(all.error());
   const auto found = matching(*all, chip_);
   if (found.empty()) co_return fail(Reason::gone, std::format("no chip {}; there are: {}", chip_, describe(*all)));
-  const auto files = co_await sysfs_.list(found.front().directory);
+  const auto files = co_await sysfs_.list(found.front().directory, deadline);
   if (!files) co_return std::unexpected(files.error());
   sources_.clear();
   for (const auto& input : inputs_among(*files)) sources_.push_back({.channel = channel_of(input), .input = input});

@@ -30,7 +30,7 @@ class Hwmon final : public Driver {
     Input input;
   };
 
-  Task<Result<void>> find_inputs();
+  Task<Result<void>> find_inputs(TimePoint deadline);
   std::size_t channel_of(const Input& input);
   std::vector<std::string> paths() const;
   Result<Readings> evaluate(TimePoint time, const std::vector<Result<std::string>>& contents);

@@ -18,11 +18,11 @@ std::vector<Channel> channels() {
 Thermal::Thermal(SysfsRoot& sysfs, Clock& clock, std::string zone)
     : sysfs_(sysfs), clock_(clock), zone_(std::move(zone)), channels_(thermal::channels()) {}
 
-Task<Result<Readings>> Thermal::read(TimePoint /*deadline*/) {
+Task<Result<Readings>> Thermal::read(TimePoint deadline) {
   if (directory_.empty()) {
-    if (auto found = co_await find_zone(); !found) co_return std::unexpected(found.error());
+    if (auto found = co_await find_zone(deadline); !found) co_return std::unexpected(found.error());
   }
-  const auto contents = co_await sysfs_.read({directory_ + "/temp"});
+  const auto contents = co_await sysfs_.read({directory_ + "/temp"}, deadline);
   if (!contents) co_return std::unexpected(contents.error());
   const auto& content = contents->front();
   if (!content) {
@@ -36,8 +36,8 @@ Task<Result<Readings>> Thermal::read(TimePoint /*deadline*/) {
   co_return readings;
 }
 
-Task<Result<void>> Thermal::find_zone() {
-  const auto all = co_await candidates(sysfs_, zones(), zone_);
+Task<Result<void>> Thermal::find_zone(TimePoint deadline) {
+  const auto all = co_await candidates(sysfs_, zones(), zone_, deadline);
   if (!all) co_return std::unexpected(all.error());
   const auto found = matching(*all, zone_);
   if (found.empty()) co_return fail(Reason::gone, std::format("no zone {}; there are: {}", zone_, describe(*all)));

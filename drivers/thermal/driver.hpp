@@ -25,7 +25,7 @@ class Thermal final : public Driver {
   Task<Result<Readings>> read(TimePoint deadline) override;
 
  private:
-  Task<Result<void>> find_zone();
+  Task<Result<void>> find_zone(TimePoint deadline);
 
   SysfsRoot& sysfs_;
   Clock& clock_;

@@ -14,8 +14,8 @@ TEST(EmulatedSysfs, AnswersEachFileByItself) {
   EmulatedSysfs sysfs;
   sysfs.set("class/thermal/thermal_zone0/temp", "41234\n");
   sysfs.set("class/thermal/thermal_zone1/temp", fail(Reason::no_data));
-  const auto contents =
-      **loop.run(sysfs.read({"class/thermal/thermal_zone0/temp", "class/thermal/thermal_zone1/temp", "class/thermal/thermal_zone2/temp"}));
+  const auto contents = **loop.run(
+      sysfs.read({"class/thermal/thermal_zone0/temp", "class/thermal/thermal_zone1/temp", "class/thermal/thermal_zone2/temp"}, never));
   ASSERT_EQ(contents.size(), 3U);
   EXPECT_EQ(*contents[0], "41234");
   EXPECT_EQ(contents[1].error().reason, Reason::no_data);
@@ -30,8 +30,8 @@ TEST(EmulatedSysfs, ListsTheNamesInADirectoryOnce) {
   sysfs.set("class/hwmon/hwmon0/name", "a");
   sysfs.set("class/hwmon/hwmon0/temp1_input", "1");
   sysfs.set("class/hwmon2/other", "1");
-  EXPECT_EQ(**loop.run(sysfs.list("class/hwmon")), (std::vector<std::string>{"hwmon0", "hwmon1"}));
-  EXPECT_EQ(**loop.run(sysfs.list("class/hwmon/hwmon0")), (std::vector<std::string>{"name", "temp1_input"}));
+  EXPECT_EQ(**loop.run(sysfs.list("class/hwmon", never)), (std::vector<std::string>{"hwmon0", "hwmon1"}));
+  EXPECT_EQ(**loop.run(sysfs.list("class/hwmon/hwmon0", never)), (std::vector<std::string>{"name", "temp1_input"}));
 }
 
 TEST(EmulatedSysfs, ForgetsWhatIsRemoved) {
@@ -39,7 +39,7 @@ TEST(EmulatedSysfs, ForgetsWhatIsRemoved) {
   EmulatedSysfs sysfs;
   sysfs.set("class/hwmon/hwmon0/name", "a");
   sysfs.remove("class/hwmon/hwmon0/name");
-  EXPECT_EQ(loop.run(sysfs.list("class/hwmon"))->error().reason, Reason::gone);
+  EXPECT_EQ(loop.run(sysfs.list("class/hwmon", never))->error().reason, Reason::gone);
 }
 
 }  // namespace

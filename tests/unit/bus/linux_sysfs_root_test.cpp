@@ -2,10 +2,12 @@
 
 #include <filesystem>
 #include <fstream>
+#include <latch>
 #include <sys/stat.h>
 
 #include <gtest/gtest.h>
 
+#include "drivers/async/with_timeout.hpp"
 #include "drivers/bus/sysfs_files.hpp"
 #include "tests/unit/bus/threaded_loop.hpp"
 
@@ -37,6 +39,54 @@ class Tree {
 
  private:
   std::filesystem::path root_;
+};
+
+/// Files of which one hangs in the kernel until let_go().
+class HungFiles final : public SysfsFiles {
+ public:
+  HungFiles(std::string root, std::string hung) : SysfsFiles(std::move(root)), hung_(std::move(hung)) {}
+
+  void wait_until_entered() { entered_.wait(); }
+  void let_go() { released_.count_down(); }
+
+ private:
+  Result<FileDescriptor> open(const std::string& path, int flags) override {
+    if (path == hung_) {
+      if (!entered_.try_wait()) entered_.count_down();
+      released_.wait();
+    }
+    return SysfsFiles::open(path, flags);
+  }
+
+  std::string hung_;
+  std::latch entered_{1};
+  std::latch released_{1};
+};
+
+/// Chips a, b and c, of which b hangs, each read with a deadline of 2 s as gateway/poll does it.
+struct HungTree {
+  using Contents = Result<std::vector<Result<std::string>>>;
+  using Pending = ThreadedLoop::Started<Contents>;
+
+  HungTree() {
+    for (const auto* chip : {"a", "b", "c"}) tree.put(chip, "1\n");
+  }
+  HungTree(const HungTree&) = delete;
+  HungTree& operator=(const HungTree&) = delete;
+  ~HungTree() { files->let_go(); }
+
+  void start(Pending& pending, const std::string& chip) {
+    const TimePoint deadline = loop.clock.now() + 2s;
+    loop.start(pending, with_deadline(loop.clock, deadline, sysfs.read({chip}, deadline)));
+  }
+  static bool is_innocent(const Pending& pending) {
+    return !*pending.value && pending.value->error().reason == Reason::busy && pending.value->error().by_another_device;
+  }
+
+  Tree tree;
+  ThreadedLoop loop;
+  std::shared_ptr<HungFiles> files = std::make_shared<HungFiles>(tree.root(), "b");
+  LinuxSysfsRoot sysfs{loop.executor, loop.clock, files};
 };
 
 TEST(SysfsFiles, ReadAFileWithoutTheNewlineAtItsEnd) {
@@ -112,7 +162,7 @@ TEST(LinuxSysfsRoot, AnswersEachFileByItselfInTheOrderAsked) {
   tree.put("c", "3\n");
   ThreadedLoop loop;
   LinuxSysfsRoot sysfs(loop.executor, loop.clock, tree.root());
-  const auto contents = loop.run_for_real(sysfs.read({"c", "b", "a"})).value();
+  const auto contents = loop.run_for_real(sysfs.read({"c", "b", "a"}, never)).value();
   ASSERT_EQ(contents.size(), 3U);
   EXPECT_EQ(contents[0], Result<std::string>("3"));
   EXPECT_EQ(contents[1].error().reason, Reason::gone);
@@ -126,8 +176,8 @@ TEST(LinuxSysfsRoot, ListsADirectoryOrSaysWhyNot) {
   tree.put("class/thermal/thermal_zone0/temp", "1");
   ThreadedLoop loop;
   LinuxSysfsRoot sysfs(loop.executor, loop.clock, tree.root());
-  EXPECT_EQ(loop.run_for_real(sysfs.list("class/thermal")).value(), std::vector<std::string>{"thermal_zone0"});
-  EXPECT_EQ(loop.run_for_real(sysfs.list("class/hwmon")).error().reason, Reason::gone);
+  EXPECT_EQ(loop.run_for_real(sysfs.list("class/thermal", never)).value(), std::vector<std::string>{"thermal_zone0"});
+  EXPECT_EQ(loop.run_for_real(sysfs.list("class/hwmon", never)).error().reason, Reason::gone);
   EXPECT_EQ(sysfs.use().errors, 1U);
 }
 
@@ -138,7 +188,7 @@ TEST(LinuxSysfsRoot, AnswersManyCallersOfOneTurn) {
   ThreadedLoop loop;
   LinuxSysfsRoot sysfs(loop.executor, loop.clock, tree.root());
   std::vector<ThreadedLoop::Started<Result<std::vector<Result<std::string>>>>> pending(callers);
-  for (std::size_t i = 0; i < callers; ++i) loop.start(pending[i], sysfs.read({"sensor" + std::to_string(i)}));
+  for (std::size_t i = 0; i < callers; ++i) loop.start(pending[i], sysfs.read({"sensor" + std::to_string(i)}, never));
   for (std::size_t i = 0; i < callers; ++i) {
     loop.run_until([&] { return pending[i].ended(); });
     EXPECT_EQ((**pending[i].value)[0], Result<std::string>(std::to_string(i)));
@@ -151,9 +201,39 @@ TEST(LinuxSysfsRoot, CountsADirectoryThatHasNoTextAsNoError) {
   tree.link("../../devices/hwmon0", "class/hwmon/hwmon0");
   ThreadedLoop loop;
   LinuxSysfsRoot sysfs(loop.executor, loop.clock, tree.root());
-  const auto contents = loop.run_for_real(sysfs.read({"class/hwmon/hwmon0", "class/hwmon/hwmon0/name", "class/hwmon/none"})).value();
+  const auto contents = loop.run_for_real(sysfs.read({"class/hwmon/hwmon0", "class/hwmon/hwmon0/name", "class/hwmon/none"}, never)).value();
   EXPECT_EQ(contents[0].error().reason, Reason::no_data);
   EXPECT_EQ(sysfs.use().errors, 1U) << "of the file that is not there";
+}
+
+TEST(LinuxSysfsRoot, BlamesOnlyTheDeviceInWhoseFileTheKernelHangs) {
+  HungTree hung;
+  std::array<HungTree::Pending, 3> chips;
+  for (std::size_t i = 0; i < chips.size(); ++i) hung.start(chips[i], std::string(1, static_cast<char>('a' + i)));
+  hung.loop.clock.settle();
+  hung.files->wait_until_entered();
+  hung.loop.clock.run_for(2s);
+  for (const auto& chip : chips) ASSERT_TRUE(chip.ended());
+  EXPECT_EQ(chips[0].value->value().front(), Result<std::string>("1")) << "was read before the kernel hung";
+  EXPECT_EQ(chips[1].value->error().text(), "timeout: b: is stuck in the kernel");
+  EXPECT_TRUE(HungTree::is_innocent(chips[2])) << chips[2].value->error().text();
+}
+
+TEST(LinuxSysfsRoot, AnswersAtOnceWhileTheKernelHangsOn) {
+  HungTree hung;
+  HungTree::Pending first;
+  hung.start(first, "b");
+  hung.loop.clock.settle();
+  hung.files->wait_until_entered();
+  hung.loop.clock.run_for(2s);
+  HungTree::Pending again;
+  HungTree::Pending other;
+  hung.start(again, "b");
+  hung.start(other, "c");
+  hung.loop.clock.settle();
+  ASSERT_TRUE(again.ended() && other.ended());
+  EXPECT_EQ(again.value->error().reason, Reason::timeout);
+  EXPECT_TRUE(HungTree::is_innocent(other));
 }
 
 }  // namespace

@@ -148,13 +148,13 @@ TEST(Hwmon, ReportsAChannelThatDidNotComeBackAsGone) {
 /// Notes what is looked at.
 struct WatchedSysfs final : SysfsRoot {
   explicit WatchedSysfs(SysfsRoot& r) : root(r) {}
-  Task<Result<std::vector<Result<std::string>>>> read(std::vector<std::string> paths) override {
+  Task<Result<std::vector<Result<std::string>>>> read(std::vector<std::string> paths, TimePoint deadline) override {
     seen.insert(paths.begin(), paths.end());
-    return root.read(std::move(paths));
+    return root.read(std::move(paths), deadline);
   }
-  Task<Result<std::vector<std::string>>> list(std::string directory) override {
+  Task<Result<std::vector<std::string>>> list(std::string directory, TimePoint deadline) override {
     seen.insert(directory);
-    return root.list(std::move(directory));
+    return root.list(std::move(directory), deadline);
   }
   BusUse use() const override { return root.use(); }
 
