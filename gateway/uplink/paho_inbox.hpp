@@ -29,39 +29,57 @@ class PahoInbox {
     co_return *answer_;
   }
 
-  /// From now on the session is told what arrives.
-  void hand_to(LinkListener& listener) { listener_ = &listener; }
-  bool is_lost() const { return lost_; }
+  /// From now on the session is told what arrives, and now of a loss that came before.
+  void hand_to(LinkListener& listener) {
+    listener_ = &listener;
+    if (loss_) tell_loss();
+  }
+  bool is_lost() const { return loss_.has_value(); }
 
   void put_answer(Answer answer) {
     if (!answer_) answer_ = std::move(answer);
     answered_.set();
   }
   void put_acknowledgement(PublishId id, std::uint8_t reason_code) {
-    if (listener_ && !lost_) listener_->on_answer(id, {.outcome = outcome_of(reason_code), .reason_code = reason_code});
+    if (listener_ && !loss_) listener_->on_answer(id, {.outcome = outcome_of(reason_code), .reason_code = reason_code});
   }
   void put_message(Message message) {
-    if (listener_ && !lost_) listener_->on_message(std::move(message));
+    if (listener_ && !loss_) listener_->on_message(std::move(message));
   }
   /// Paho tells of a DISCONNECT packet and of the closed socket: the first one knows more.
   void put_loss(std::string reason, std::optional<std::uint8_t> code) {
-    if (std::exchange(lost_, true)) return;
+    if (loss_) return;
     put_answer(Refusal{.code = -1, .detail = reason});
-    if (listener_ && code) listener_->on_disconnect(*code);
-    if (listener_) listener_->on_lost(std::move(reason));
+    loss_ = Loss{std::move(reason), code};
+    if (listener_) tell_loss();
   }
 
  private:
+  struct Loss {
+    std::string reason;
+    std::optional<std::uint8_t> code;
+  };
+
+  void tell_loss() {
+    if (loss_->code) listener_->on_disconnect(*loss_->code);
+    listener_->on_lost(loss_->reason);
+  }
+
   std::optional<Answer> answer_;
   Event answered_;
   LinkListener* listener_ = nullptr;
-  bool lost_ = false;
+  std::optional<Loss> loss_;
 };
 
 /// Carries what Paho's threads say to the loop's thread, as long as there is an inbox for it.
 class PahoCourier final : public PahoEvents {
  public:
   PahoCourier(Executor executor, std::weak_ptr<PahoInbox> inbox) : executor_(std::move(executor)), inbox_(std::move(inbox)) {}
+
+  /// In the next turn of the loop: a listener is never told from inside a call to the link.
+  void hand_to(LinkListener& listener) {
+    post([&listener](PahoInbox& inbox) { inbox.hand_to(listener); });
+  }
 
   void connected(ServerLimits limits) override {
     post([limits](PahoInbox& inbox) { inbox.put_answer(limits); });

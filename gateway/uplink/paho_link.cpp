@@ -131,7 +131,7 @@ Task<std::expected<ServerLimits, ConnectFailure>> PahoLink::connect(ConnectOptio
     state_->retire(PahoClient::Farewell::clean);
   }
   if (connected)
-    state_->inbox->hand_to(listener);
+    PahoCourier(state_->executor, state_->inbox).hand_to(listener);
   else
     state_->retire(PahoClient::Farewell::clean);
   co_return connected;

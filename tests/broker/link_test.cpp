@@ -134,6 +134,16 @@ TEST_F(LinkOverPaho, TellsOnceThatTheConnectionIsLost) {
   EXPECT_EQ(listener.losses.size(), 1U);
 }
 
+TEST_F(LinkOverPaho, TellsThatAPeerIsGoneThatClosesAtOnce) {
+  StubBroker stub(executor, StubBroker::Manner::leaving);
+  for (std::size_t lost = 1; lost <= 30; ++lost) {
+    const auto connected = connect(options(stub.port()));
+    if (!connected) listener.losses.push_back(connected.error().detail);
+    EXPECT_TRUE(until([&] { return listener.losses.size() == lost; }, 2s)) << "the connection " << lost;
+  }
+  end(stub);
+}
+
 TEST_F(LinkOverPaho, HasTheWillSentWhenItDropsAConnection) {
   Mosquitto broker;
   Subscriber subscriber(broker.port());

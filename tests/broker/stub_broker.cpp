@@ -54,6 +54,7 @@ Task<void> StubBroker::serve(std::list<Socket>::iterator socket) {
     if (packet.empty()) break;
     const std::string answer = answer_to(packet);
     if (!answer.empty()) co_await asio::async_write(*socket, asio::buffer(answer), use_tuple);
+    if (manner_ == Manner::leaving) break;
   }
   sockets_.erase(socket);
 }
@@ -74,6 +75,7 @@ std::string StubBroker::answer_to_connect(const std::string& packet) {
   levels_.push_back(packet[7]);  // after "\0\4MQTT"
   if (manner_ == Manner::silent) return ""s;
   if (manner_ == Manner::babbling) return "HTTP/1.1 400 Bad Request\r\n\r\n"s;
+  if (manner_ == Manner::leaving) return "\x20\x03\x00\x00\x00"s;
   if (levels_.back() <= 4) return "\x20\x02\x00\x00"s;
   return manner_ == Manner::only_3_1_1 ? "\x20\x02\x00\x01"s : "\x20\x03\x00\x84\x00"s;
 }

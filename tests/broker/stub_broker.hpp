@@ -17,6 +17,7 @@ class StubBroker {
     only_3_1_1_politely,  ///< answers it as MQTT 5 wants: CONNACK with reason 0x84
     silent,               ///< takes connections and says nothing
     babbling,             ///< answers with something that is no MQTT
+    leaving,              ///< accepts each connection and closes it at once
   };
 
   StubBroker(Executor executor, Manner manner);

@@ -1,0 +1,62 @@
+#include "gateway/uplink/paho_inbox.hpp"
+
+#include <gmock/gmock.h>
+
+#include "tests/support/loop.hpp"
+
+namespace sluice {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+struct Told final : LinkListener {
+  void on_answer(PublishId, PublishAnswer) override {}
+  void on_disconnect(std::uint8_t reason_code) override { codes.push_back(reason_code); }
+  void on_lost(std::string reason) override { losses.push_back(std::move(reason)); }
+  std::vector<int> codes;
+  std::vector<std::string> losses;
+};
+
+struct PahoInboxTest : ::testing::Test {
+  testing::Loop loop;
+  Told listener;
+  std::shared_ptr<PahoInbox> inbox = std::make_shared<PahoInbox>(loop.executor);
+};
+
+TEST_F(PahoInboxTest, TellsOfALossThatCameBeforeAnybodyListened) {
+  inbox->put_answer(ServerLimits{});
+  inbox->put_loss("the broker says: session taken over", session_taken_over);
+  inbox->put_loss("connection closed", {});
+  inbox->hand_to(listener);
+  EXPECT_THAT(listener.codes, ElementsAre(session_taken_over));
+  EXPECT_THAT(listener.losses, ElementsAre("the broker says: session taken over"));
+}
+
+TEST_F(PahoInboxTest, IsHandedOverInTheNextTurnOfTheLoop) {
+  inbox->put_answer(ServerLimits{});
+  inbox->put_loss("connection closed", {});
+  PahoCourier(loop.executor, inbox).hand_to(listener);
+  EXPECT_THAT(listener.losses, IsEmpty());
+  loop.clock.settle();
+  EXPECT_THAT(listener.losses, ElementsAre("connection closed"));
+}
+
+TEST_F(PahoInboxTest, IsHandedToNobodyOnceItIsGivenUp) {
+  PahoCourier(loop.executor, inbox).hand_to(listener);
+  inbox->put_loss("connection closed", {});
+  inbox.reset();
+  loop.clock.settle();
+  EXPECT_THAT(listener.losses, IsEmpty());
+}
+
+TEST_F(PahoInboxTest, TellsOfALossOnce) {
+  inbox->hand_to(listener);
+  inbox->put_loss("connection closed", {});
+  inbox->put_loss("connection closed", {});
+  EXPECT_THAT(listener.losses, ElementsAre("connection closed"));
+  EXPECT_THAT(listener.codes, IsEmpty());
+}
+
+}  // namespace
+}  // namespace sluice
