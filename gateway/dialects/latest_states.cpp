@@ -1,5 +1,7 @@
 #include "gateway/dialects/latest_states.hpp"
 
+#include <limits>
+
 #include "gateway/dialects/timestamp.hpp"
 #include "gateway/json_text.hpp"
 
@@ -7,6 +9,9 @@ namespace sluice {
 namespace {
 
 namespace json = boost::json;
+
+/// No record has this number.
+constexpr auto not_yet = std::numeric_limits<std::uint64_t>::max();
 
 struct ToJson {
   json::value operator()(std::monostate) const { return nullptr; }
@@ -45,7 +50,7 @@ void LatestStates::note(const Record& record) {
   const auto* window = std::get_if<WindowBody>(&record.body);
   if (!readings && !window) return;
   const std::string& device = readings ? readings->device->id : window->device->id;
-  if (gone_.contains(device)) return;
+  if (const auto found = forgotten_.find(device); found != forgotten_.end() && record.sequence < found->second) return;
   State& state = states_[device];
   state.time = record.time;
   if (readings)
@@ -77,7 +82,12 @@ void LatestStates::note_window(const WindowBody& body, State& state) {
 void LatestStates::forget(const std::string& device) {
   states_.erase(device);
   changed_.erase(device);
-  gone_.insert(device);
+  forgotten_[device] = not_yet;
+}
+
+void LatestStates::expect(const std::string& device, std::uint64_t first) {
+  const auto found = forgotten_.find(device);
+  if (found != forgotten_.end() && found->second == not_yet) found->second = first;
 }
 
 void LatestStates::mark_changed(const std::string& device) {

@@ -1,4 +1,5 @@
 #pragma once
+#include <cstdint>
 #include <map>
 #include <set>
 #include <string>
@@ -21,10 +22,10 @@ class LatestStates {
   /// Takes in the readings or the window of a record; events have no state.
   void note(const Record& record);
 
-  /// A device is gone: its state is forgotten, and what is left of it in the outbox is not noted any more.
+  /// A device is gone, or will have other channels: its state is forgotten, and what is left of it in the outbox is not noted any more.
   void forget(const std::string& device);
-  /// A device is there, perhaps again.
-  void expect(const std::string& device) { gone_.erase(device); }
+  /// A device is there, perhaps again: of one that was forgotten, records count from the number `first` on.
+  void expect(const std::string& device, std::uint64_t first);
 
   /// The state of a device has to be told once more, because the broker may have forgotten it.
   void mark_changed(const std::string& device);
@@ -50,7 +51,7 @@ class LatestStates {
   const WallClock& wall_;
   std::map<std::string, State> states_;
   std::set<std::string> changed_;
-  std::set<std::string> gone_;
+  std::map<std::string, std::uint64_t> forgotten_;  // from which number on records count again
 };
 
 }  // namespace sluice

@@ -30,12 +30,12 @@ void Gateway::forget_topics_unlike(const v1::Config& next) {
   }
 }
 
-/// What is in use is not obsolete, whatever it was before.
+/// What is in use is not obsolete, whatever it was before. Records that wait from before a change know other channels.
 void Gateway::expect_topics() {
   const Topics topics = topics_of(config_);
   memory_.obsolete.erase(topics.status());
   for (const auto& [id, device] : config_.devices()) {
-    memory_.states.expect(id);
+    memory_.states.expect(id, partners_.outbox.next_sequence());
     memory_.obsolete.erase(topics.availability(id));
     if (speaks_json(config_.mqtt())) memory_.obsolete.erase(topics.state(id));
   }

@@ -65,6 +65,18 @@ TEST(Retained, ComeBackWithADeviceThatComesBack) {
   EXPECT_EQ(house.broker.retained("old/availability"), "online");
 }
 
+TEST(Retained, HaveNoChannelsThatADeviceHasNoLonger) {
+  House house(with("  air: { driver: bme280, bus: i2c-1, address: 0x76, period: 1s, channels: { humidity: { window: 10s } } }\n"));
+  house.play(15s);
+  ASSERT_TRUE(house.broker.retained("air/state").contains("humidity"));
+  house.apply(with("  air: { driver: tmp102, bus: i2c-1, address: 0x48, period: 1s }\n"));
+  house.play(10s);
+  const std::string state = house.broker.retained("air/state");
+  EXPECT_TRUE(state.contains("temperature")) << state;
+  EXPECT_FALSE(state.contains("humidity")) << state;
+  EXPECT_FALSE(state.contains("pressure")) << state;
+}
+
 TEST(Retained, MoveWithTheNameOfTheGateway) {
   House house("gateway: before\n" + both);
   house.play(1min);

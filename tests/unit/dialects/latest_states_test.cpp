@@ -106,19 +106,29 @@ TEST_F(LatestStatesTest, TellsAgainWhatTheBrokerMayHaveForgotten) {
   EXPECT_EQ(states.take_changed(), std::set<std::string>{"a"});
 }
 
-TEST_F(LatestStatesTest, ForgetsADeviceThatIsGoneUntilItIsExpectedAgain) {
-  states.note(readings({{.channel = 0, .value = 1.0}, {.channel = 1, .value = std::int64_t(2)}}));
-  states.forget("air");
-  states.note(readings({{.channel = 0, .value = 3.0}}));
-  EXPECT_TRUE(states.take_changed().empty());
-  states.expect("air");
-  states.note(readings({{.channel = 0, .value = 4.0}}));
-  EXPECT_EQ(states.state("air"), R"({"time":"2026-11-20T09:00:00.123Z","temperature":4})");
-}
-
 TEST_F(LatestStatesTest, TakesNoNoticeOfEvents) {
   states.note(sample_event(TimePoint(1s)));
   EXPECT_TRUE(states.take_changed().empty());
+}
+
+TEST_F(LatestStatesTest, ForgetsADeviceThatIsGoneWithWhatItSaidBeforeItIsExpectedAgain) {
+  const auto at = [](std::uint64_t sequence, std::size_t channel) {
+    Record record = readings({{.channel = channel, .value = 1.0}});
+    record.sequence = sequence;
+    return record;
+  };
+  states.expect("air", 5);
+  states.note(at(1, 0));
+  ASSERT_EQ(states.take_changed().size(), 1U) << "a device that was never forgotten";
+  states.forget("air");
+  states.note(at(2, 0));
+  EXPECT_TRUE(states.take_changed().empty());
+  states.expect("air", 4);
+  states.expect("air", 6);  // told with each change of the configuration
+  states.note(at(3, 0));
+  EXPECT_TRUE(states.take_changed().empty());
+  states.note(at(4, 1));
+  EXPECT_EQ(states.state("air"), R"({"time":"2026-11-20T09:00:00.123Z","count":1})");
 }
 
 }  // namespace
