@@ -99,8 +99,8 @@ Task<void> Gateway::change_to(v1::Config config) {
   config_ = std::move(config);
   ++revision_;
   const TimePoint start = partners_.clock.now();
+  expect_topics();  // before their availability is announced
   for (const auto& id : changes.devices.to_start()) start_chain(id, start);
-  expect_topics();
   if (session_changes) {
     start_session();
   } else {

@@ -65,6 +65,19 @@ TEST(Retained, ComeBackWithADeviceThatComesBack) {
   EXPECT_EQ(house.broker.retained("old/availability"), "online");
 }
 
+TEST(Retained, ComeBackWithADeviceThatComesBackBeforeTheBrokerHasAnswered) {
+  House house(both);
+  house.play(1min);
+  house.broker.holds_answers();
+  house.apply(only_air);
+  house.play(1s);
+  house.apply(both);
+  house.loop.clock.settle();
+  house.broker.thaws();
+  house.loop.clock.settle();
+  EXPECT_EQ(house.broker.retained("old/availability"), "online") << "before it has been read";
+}
+
 TEST(Retained, HaveNoChannelsThatADeviceHasNoLonger) {
   House house(with("  air: { driver: bme280, bus: i2c-1, address: 0x76, period: 1s, channels: { humidity: { window: 10s } } }\n"));
   house.play(15s);
