@@ -104,7 +104,7 @@ void Delivery::turn() {
 
 void Delivery::publish_health(TimePoint now) {
   Message health{.topic = topics_.health(), .payload = partners_.facts.health(), .qos = 0};
-  if (dispatcher_->fits(health)) partners_.link.publish(std::move(health));
+  if (dispatcher_->is_permitted(health)) partners_.link.publish(std::move(health));
   health_due_ = now + settings_.health_period;
 }
 

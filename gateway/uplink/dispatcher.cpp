@@ -1,6 +1,7 @@
 #include "gateway/uplink/dispatcher.hpp"
 
 #include <algorithm>
+#include <format>
 #include <utility>
 
 #include <spdlog/spdlog.h>
@@ -79,8 +80,11 @@ void Dispatcher::fill(TimePoint now) {
   } while (offer_states(now) && window_.has_room());
 }
 
-bool Dispatcher::fits(const Message& message) const {
-  return message.payload.size() <= largest_payload(limits_, message.topic);
+bool Dispatcher::is_permitted(const Message& message) {
+  if (message.payload.size() <= largest_payload(limits_, message.topic)) return true;
+  tell_too_large(message.topic, std::format("it has {} bytes, and the broker permits packets of {} bytes with topic and header",
+                                            message.payload.size(), limits_.maximum_packet_size));
+  return false;
 }
 
 bool Dispatcher::send_one(TimePoint now) {
@@ -92,7 +96,7 @@ bool Dispatcher::send_retained(RetainedBoard& board, TimePoint now) {
   auto message = board.take_due();
   if (!message) return false;
   if (denied_.contains(message->topic)) return true;  // the latest of it goes when it is asked for again
-  if (!fits(*message)) return true;                   // the next one is shorter perhaps
+  if (!is_permitted(*message)) return true;           // the next one is shorter perhaps
   std::string topic = message->topic;
   const PublishId id = partners_.link.publish(std::move(*message));
   retained_in_flight_.emplace(id, std::move(topic));
@@ -164,6 +168,7 @@ void Dispatcher::on_retained_answer(const std::string& topic, PublishAnswer answ
       on_retained_denied(topic, answer, now);
       break;
     case PublishOutcome::too_large:
+      tell_too_large(topic, std::format("the broker says that it is too large (reason 0x{:02x})", answer.reason_code));
       break;  // the next one is shorter perhaps
   }
 }
@@ -187,6 +192,11 @@ void Dispatcher::tell_denial(const std::string& topic, PublishAnswer answer) {
       "the broker does not permit us to publish on {} (reason 0x{:02x}): it is held back and tried again every few minutes; permit the "
       "gateway to write to {}",
       topic, answer.reason_code, topics_.all());
+}
+
+void Dispatcher::tell_too_large(const std::string& topic, const std::string& why) {
+  if (!told_too_large_.insert(topic).second) return;
+  spdlog::warn("{} is left out: {}; let the broker permit larger packets, or configure fewer channels or devices", topic, why);
 }
 
 TimePoint Dispatcher::next_turn(TimePoint now) const {

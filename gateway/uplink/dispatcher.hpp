@@ -28,8 +28,8 @@ class Dispatcher {
   /// From now on no state is told.
   void end_states() { tells_states_ = false; }
 
-  /// The broker would close the connection over a packet that is larger than it permits.
-  bool fits(const Message& message) const;
+  /// False when the packet is larger than the broker permits, which is logged once of each topic: it would close the connection.
+  bool is_permitted(const Message& message);
 
   /// Sends what may be sent now.
   void fill(TimePoint now);
@@ -59,6 +59,7 @@ class Dispatcher {
   void on_retained_denied(const std::string& topic, PublishAnswer answer, TimePoint now);
   void ask_denied_again();
   void tell_denial(const std::string& topic, PublishAnswer answer);
+  void tell_too_large(const std::string& topic, const std::string& why);
   void on_retained_answer(const std::string& topic, PublishAnswer answer, TimePoint now);
 
   const SessionPartners& partners_;
@@ -80,6 +81,7 @@ class Dispatcher {
   Backoff when_denied_;
   TimePoint ask_denied_at_ = never;
   bool told_denial_ = false;
+  std::set<std::string> told_too_large_;
   Duration states_period_;
   TimePoint states_offered_{};
 };

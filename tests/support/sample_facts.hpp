@@ -15,7 +15,7 @@ struct SampleFacts final : GatewayFacts {
     return {.version = "1", .boot_id = "boot", .stream = "stream", .since = TimePoint(0s), .config_revision = revision};
   }
   std::map<std::string, bool> availability() const override { return devices; }
-  std::string health() override { return "{}"; }
+  std::string health() override { return health_text; }
   void report(Happening happening) override {
     reported.push_back(happening);
     if (outbox) outbox->append({.time = TimePoint(0s), .body = std::move(happening)});
@@ -23,6 +23,7 @@ struct SampleFacts final : GatewayFacts {
 
   std::map<std::string, bool> devices{{"air", true}};
   std::uint64_t revision = 1;
+  std::string health_text = "{}";
   std::vector<Happening> reported;
   Outbox* outbox = nullptr;
 };
