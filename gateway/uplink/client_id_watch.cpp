@@ -22,7 +22,7 @@ std::optional<ClientIdWatch::Finding> ClientIdWatch::lost(Ending ending) {
 bool ClientIdWatch::is_suspect(const Ending& ending) {
   // Once both wait long between their attempts, connections live longer, too.
   const Duration limit = closed_early_ < enough ? short_life : bout_over;
-  closed_early_ = !ending.reason_code && ending.lasted < limit ? closed_early_ + 1 : 0;
+  closed_early_ = ending.credible && !ending.reason_code && ending.lasted < limit ? closed_early_ + 1 : 0;
   return closed_early_ >= enough;
 }
 

@@ -162,6 +162,7 @@ void Delivery::status_changed() {
 }
 
 void Delivery::on_answer(PublishId id, PublishAnswer answer) {
+  served_ = served_ || answer.outcome == PublishOutcome::accepted;
   if (answer.outcome != PublishOutcome::accepted) ++counters_.negative;
   if (id == last_word_) ending_ = Ending::stopped;
   if (dispatcher_) dispatcher_->on_answer(id, answer, partners_.clock.now());

@@ -35,6 +35,9 @@ class Delivery final : public LinkListener {
   /// What the broker said when it ended the connection, if it said anything.
   std::optional<std::uint8_t> disconnect_code() const { return disconnect_code_; }
 
+  /// Whether the connection worked: the broker took something from us.
+  bool is_credible() const { return served_; }
+
   void on_answer(PublishId id, PublishAnswer answer) override;
   void on_message(Message message) override;
   void on_disconnect(std::uint8_t reason_code) override { disconnect_code_ = reason_code; }
@@ -60,6 +63,7 @@ class Delivery final : public LinkListener {
   std::optional<TimePoint> stop_deadline_;
   std::optional<PublishId> last_word_;
   std::optional<Ending> ending_;
+  bool served_ = false;
   std::string loss_;
   std::optional<std::uint8_t> disconnect_code_;
   Event wake_;

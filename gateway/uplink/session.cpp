@@ -163,7 +163,7 @@ Task<Duration> Session::State::deliver(Delivery& delivery, ServerLimits limits) 
   spdlog::warn("connection to {} lost: {}", broker(), delivery.loss());
   const Duration lasted = partners_.clock.now() - begin;
   if (ending == Delivery::Ending::overdue) co_return plan_.after_loss(lasted);
-  co_return after_loss({.reason_code = delivery.disconnect_code(), .lasted = lasted});
+  co_return after_loss({.reason_code = delivery.disconnect_code(), .lasted = lasted, .credible = delivery.is_credible()});
 }
 
 Duration Session::State::after_loss(ClientIdWatch::Ending ending) {

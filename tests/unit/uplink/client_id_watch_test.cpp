@@ -6,7 +6,7 @@ namespace sluice {
 namespace {
 
 constexpr ClientIdWatch::Ending closed(Duration lasted) {
-  return {.lasted = lasted};
+  return {.lasted = lasted, .credible = true};
 }
 
 TEST(ClientIdWatch, BelievesABrokerThatSaysSo) {
@@ -36,10 +36,15 @@ TEST(ClientIdWatch, SuspectsNobodyWhenOneOfThemStood) {
   for (const Duration lasted : {1s, 1s, 30s, 1s, 1s, 3600s}) EXPECT_FALSE(watch.lost(closed(lasted)));
 }
 
+TEST(ClientIdWatch, SuspectsNobodyWhileTheConnectionNeverWorked) {
+  ClientIdWatch watch;
+  for (int i = 0; i < 10; ++i) EXPECT_FALSE(watch.lost({.lasted = 1s}));
+}
+
 TEST(ClientIdWatch, SuspectsNobodyWhenTheBrokerGivesAnotherReason) {
   constexpr std::uint8_t server_busy = 0x89;
   ClientIdWatch watch;
-  for (int i = 0; i < 10; ++i) EXPECT_FALSE(watch.lost({.reason_code = server_busy, .lasted = 1s}));
+  for (int i = 0; i < 10; ++i) EXPECT_FALSE(watch.lost({.reason_code = server_busy, .lasted = 1s, .credible = true}));
 }
 
 }  // namespace

@@ -71,6 +71,17 @@ TEST_F(SessionDuplicate, IsNotSuspectedWhereTheBrokerGivesAnotherReason) {
   EXPECT_THAT(facts.reported, SizeIs(0));
 }
 
+TEST_F(SessionDuplicate, IsNotSuspectedWhereTheBrokerHasNeverTakenAnything) {
+  broker.holds_answers();
+  start();
+  for (int i = 0; i < 600; ++i) {
+    broker.loses_connection();
+    run_for(1s);
+  }
+  EXPECT_THAT(facts.reported, SizeIs(0));
+  EXPECT_LE(broker.attempts().size(), 40U) << "it is one that cannot be reached";
+}
+
 TEST_F(SessionDuplicate, IsNotSuspectedAfterTwoLosses) {
   start();
   for (int i = 0; i < 2; ++i) {
