@@ -18,17 +18,19 @@ class Topics {
   std::string state(const std::string& device) const { return base_ + "devices/" + device + "/state"; }
   std::string availability(const std::string& device) const { return base_ + "devices/" + device + "/availability"; }
 
-  /// The device whose availability it is; empty when it is something else.
-  std::string device_of_availability(const std::string& topic) const {
-    const std::string before = base_ + "devices/";
-    constexpr std::string_view after = "/availability";
-    if (!topic.starts_with(before) || !topic.ends_with(after) || topic.size() < before.size() + after.size()) return {};
-    return topic.substr(before.size(), topic.size() - before.size() - after.size());
-  }
+  /// The device whose availability, or state, it is; empty when it is something else.
+  std::string device_of_availability(const std::string& topic) const { return device_of(topic, "/availability"); }
+  std::string device_of_state(const std::string& topic) const { return device_of(topic, "/state"); }
   /// Whether it is the state of some device.
   static bool is_state(const std::string& topic) { return topic.ends_with("/state"); }
 
  private:
+  std::string device_of(const std::string& topic, std::string_view after) const {
+    const std::string before = base_ + "devices/";
+    if (!topic.starts_with(before) || !topic.ends_with(after) || topic.size() < before.size() + after.size()) return {};
+    return topic.substr(before.size(), topic.size() - before.size() - after.size());
+  }
+
   std::string base_;
 };
 

@@ -1,5 +1,6 @@
 #include "gateway/uplink/delivery.hpp"
 
+#include <format>
 #include <utility>
 
 #include <spdlog/spdlog.h>
@@ -10,10 +11,14 @@ namespace sluice {
 namespace {
 
 constexpr Duration last_word_patience = 1s;
-/// Whoever may write to our topics can leave any number of them at the broker.
-constexpr std::size_t most_obsolete = 1000;
 /// How much later than promised a turn may come before the watchdog may think that the loop hangs.
 constexpr Duration turn_slack = 10s;
+
+/// Whoever may write to our topics can leave others at each connection.
+constexpr std::size_t most_obsolete = 1000;
+constexpr std::format_string<const std::string&> same_name_text =
+    "another gateway is online on {0}: what two gateways of one name publish cannot be told apart, and each overwrites what is retained "
+    "of the other; give each its own `gateway`";
 
 Task<Result<bool>> until_woken(Event& wake) {
   co_await wake.wait();
@@ -31,6 +36,7 @@ Delivery::Delivery(const SessionPartners& partners, const SessionSettings& setti
       settings_(settings),
       counters_(counters),
       topics_(settings.mqtt.root(), settings.gateway),
+      leftovers_(topics_, speaks_json(settings.mqtt), partners.facts),
       wake_(partners.executor),
       tasks_(partners.executor) {}
 
@@ -50,20 +56,47 @@ void Delivery::announce() {
     partners_.memory.states.mark_changed(device);  // the broker may have been restarted without its memory
   }
   obsolete_changed();
-  partners_.link.subscribe({topics_.availability("+")});
+  auto filters = leftovers_.filters();
+  filters.push_back(topics_.status());
+  partners_.link.subscribe(std::move(filters));
 }
 
-/// A device that is retained but not configured was removed while we did not run: nobody else will ever tidy it up.
 void Delivery::on_message(Message message) {
-  const std::string device = topics_.device_of_availability(message.topic);
-  auto& obsolete = partners_.memory.obsolete;
-  if (!dispatcher_ || !message.retain || device.empty() || obsolete.size() >= most_obsolete) return;
-  if (partners_.facts.availability().contains(device)) return;
-  for (const auto& topic : {topics_.state(device), topics_.availability(device)}) {
-    obsolete.insert(topic);
+  if (!dispatcher_) return;
+  if (message.topic == topics_.status()) return on_status(message);
+  if (!message.retain || name_is_shared()) return;
+  leftovers_.found(message.topic, partners_.clock.now());
+  wake_.set();
+}
+
+void Delivery::on_status(const Message& message) {
+  const auto said = said_status(message.payload);
+  if (!said) return;
+  if (said->online && !said->stream.empty() && said->stream != partners_.outbox.stream()) note_namesake();
+  if (said->online || message.retain || stop_deadline_) return;
+  // Another gateway of our name went, or the Will of our own former connection came late; we are online all the same.
+  dispatcher_->repeat(topics_.status());
+  wake_.set();
+}
+
+void Delivery::note_namesake() {
+  leftovers_.clear();
+  if (name_is_shared()) return;
+  const std::string topic = topics_.status();
+  partners_.memory.shared_status = topic;
+  partners_.facts.report({.type = EventType::duplicate_gateway,
+                          .severity = Severity::warning,
+                          .reason = "same_name",
+                          .detail = std::format(same_name_text, topic)});
+}
+
+void Delivery::tidy_up(TimePoint now) {
+  if (now < leftovers_.due_at()) return;
+  for (const auto& topic : leftovers_.take()) {
+    if (partners_.memory.obsolete.size() >= most_obsolete) break;
+    partners_.memory.obsolete.insert(topic);
     dispatcher_->empty(topic);
   }
-  wake_.set();
 }
 
 Task<void> Delivery::pump(Turns::Promise& promise) {
@@ -96,7 +129,10 @@ void Delivery::turn() {
     ending_ = Ending::overdue;
     return;
   }
-  if (!last_word_) dispatcher_->fill(now);
+  if (!last_word_) {
+    tidy_up(now);
+    dispatcher_->fill(now);
+  }
   if (now >= health_due_) publish_health(now);
   if (stop_deadline_) step_towards_the_end(now);
   counters_.window = dispatcher_->in_flight();
@@ -127,7 +163,7 @@ void Delivery::say_last_word() {
 
 TimePoint Delivery::next_turn() const {
   if (last_word_) return *stop_deadline_;
-  const TimePoint next = std::min(health_due_, dispatcher_->next_turn(partners_.clock.now()));
+  const TimePoint next = std::min({health_due_, leftovers_.due_at(), dispatcher_->next_turn(partners_.clock.now())});
   return stop_deadline_ ? std::min(next, *stop_deadline_) : next;
 }
 

@@ -6,6 +6,7 @@
 #include "drivers/async/event.hpp"
 #include "drivers/async/task_group.hpp"
 #include "gateway/uplink/dispatcher.hpp"
+#include "gateway/uplink/leftovers.hpp"
 
 namespace sluice {
 
@@ -35,8 +36,8 @@ class Delivery final : public LinkListener {
   /// What the broker said when it ended the connection, if it said anything.
   std::optional<std::uint8_t> disconnect_code() const { return disconnect_code_; }
 
-  /// Whether the connection worked: the broker took something from us.
-  bool is_credible() const { return served_; }
+  /// Whether the connection worked (the broker took something from us), or another gateway of our name was seen.
+  bool is_credible() const { return served_ || name_is_shared(); }
 
   void on_answer(PublishId id, PublishAnswer answer) override;
   void on_message(Message message) override;
@@ -47,7 +48,11 @@ class Delivery final : public LinkListener {
   Task<void> pump(Turns::Promise& promise);
   Task<void> watch_outbox();
   void announce();
+  void on_status(const Message& message);
+  void note_namesake();
+  void tidy_up(TimePoint now);
   void say_last_word();
+  bool name_is_shared() const { return partners_.memory.shared_status == topics_.status(); }
   bool is_obsolete(const std::string& topic) const { return partners_.memory.obsolete.contains(topic); }
   void turn();
   void publish_health(TimePoint now);
@@ -58,6 +63,7 @@ class Delivery final : public LinkListener {
   const SessionSettings& settings_;
   SessionCounters& counters_;
   Topics topics_;
+  Leftovers leftovers_;
   std::optional<Dispatcher> dispatcher_;  // made when the broker's limits are known
   TimePoint health_due_{};
   std::optional<TimePoint> stop_deadline_;

@@ -28,6 +28,9 @@ class Dispatcher {
   /// From now on no state is told.
   void end_states() { tells_states_ = false; }
 
+  /// What the broker should retain of a topic that was set, once more.
+  void repeat(const std::string& topic) { board_of(topic).put_back(topic); }
+
   /// False when the packet is larger than the broker permits, which is logged once of each topic: it would close the connection.
   bool is_permitted(const Message& message);
 

@@ -21,11 +21,11 @@ namespace {
 constexpr Duration turn_slack = 30s;
 
 constexpr std::format_string<const std::string&, const std::string&> taken_over_text =
-    "another client at {0} has the client id {1} and takes our connection: two gateways must not share a name; give each its own "
-    "`gateway`, or its own `mqtt.client_id`";
+    "another client at {0} has the client id {1} and takes our connection: two gateways must share neither name nor client id; give each "
+    "its own `gateway`, and set no `mqtt.client_id` twice";
 constexpr std::format_string<const std::string&, const std::string&> suspected_text =
     "{0} closed several connections soon after accepting them: perhaps another client has the client id {1}, which not every broker "
-    "tells; give each gateway its own `gateway`, or its own `mqtt.client_id`";
+    "tells; give each its own `gateway`, and set no `mqtt.client_id` twice";
 
 }  // namespace
 

@@ -165,7 +165,7 @@ TEST_F(SessionWithMosquitto, EmptiesWhatIsRetainedOfADeviceThatItDoesNotKnow) {
   }
   start(broker.url());
   ASSERT_TRUE(until([&] { return connected(); }));
-  run_for(500ms);
+  run_for(1500ms);
   Subscriber late(broker.port());
   ASSERT_TRUE(until([&] { return !late.on("air/availability").empty(); }));
   EXPECT_TRUE(late.on("former/state").empty());

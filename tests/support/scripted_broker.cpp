@@ -118,12 +118,19 @@ PublishId ScriptedBroker::publish(Message message) {
 
 void ScriptedBroker::subscribe(std::vector<std::string> filters) {
   subscriptions_ = std::move(filters);
-  for (const auto& [topic, payload] : retained_) {
-    if (std::ranges::none_of(subscriptions_, [&](const auto& filter) { return matches(filter, topic); })) continue;
-    asio::post(executor_, [this, message = Message{.topic = topic, .payload = payload, .retain = true}, connection = connections_] {
-      if (listener_ && connection == connections_) listener_->on_message(message);
-    });
-  }
+  for (const auto& [topic, payload] : retained_) pass_on({.topic = topic, .payload = payload, .retain = true});
+}
+
+void ScriptedBroker::hears(const std::string& topic, const std::string& payload) {
+  retains(topic, payload);
+  pass_on({.topic = topic, .payload = payload});
+}
+
+void ScriptedBroker::pass_on(Message message) {
+  if (std::ranges::none_of(subscriptions_, [&](const auto& filter) { return matches(filter, message.topic); })) return;
+  asio::post(executor_, [this, message = std::move(message), connection = connections_] {
+    if (listener_ && connection == connections_) listener_->on_message(message);
+  });
 }
 
 std::uint8_t ScriptedBroker::next_code(const std::string& topic) {

@@ -56,6 +56,8 @@ class ScriptedBroker final : public MqttLink {
   std::vector<Message> messages(const std::string& topic_end) const;
   /// Somebody else, or we in an earlier life, left this.
   void retains(const std::string& topic, const std::string& payload) { retained_[topic] = payload; }
+  /// Another client publishes it, retained; who has subscribed to the topic hears it now.
+  void hears(const std::string& topic, const std::string& payload);
   /// The times of all attempts to connect, and what was asked for in the last one.
   const std::vector<TimePoint>& attempts() const { return attempts_; }
   const ConnectOptions& options() const { return options_; }
@@ -82,6 +84,7 @@ class ScriptedBroker final : public MqttLink {
   void answer(PublishId id, std::uint8_t code);
   void take(Message message);
   void publish_will();
+  void pass_on(Message message);
   void break_connection(std::string reason, std::optional<std::uint8_t> code = {});
 
   Executor executor_;

@@ -7,6 +7,7 @@ namespace sluice {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::Not;
 using ::testing::SizeIs;
 
 struct SessionDuplicate : testing::SessionBench {
@@ -30,7 +31,8 @@ TEST_F(SessionDuplicate, IsToldWithWhatToDoWhenTheBrokerSaysThatAnotherHasOurCli
   EXPECT_EQ(facts.reported[0].severity, Severity::error);
   EXPECT_EQ(facts.reported[0].reason, "taken_over");
   EXPECT_THAT(facts.reported[0].detail, HasSubstr("sluice-g"));
-  EXPECT_THAT(facts.reported[0].detail, HasSubstr("client_id"));
+  EXPECT_THAT(facts.reported[0].detail, HasSubstr("give each its own `gateway`"));
+  EXPECT_THAT(facts.reported[0].detail, Not(HasSubstr("or its own `mqtt.client_id`"))) << "their topics would be the same ones";
   EXPECT_THAT(broker.messages("/event"), SizeIs(1));
 }
 
@@ -80,6 +82,47 @@ TEST_F(SessionDuplicate, IsNotSuspectedWhereTheBrokerHasNeverTakenAnything) {
   }
   EXPECT_THAT(facts.reported, SizeIs(0));
   EXPECT_LE(broker.attempts().size(), 40U) << "it is one that cannot be reached";
+}
+
+TEST_F(SessionDuplicate, IsToldOnceOfAGatewayThatHasOurNameWithAnotherClientId) {
+  broker.retains("sluice/v1/g/status", R"({"state":"online","boot_id":"b","stream":"another"})");
+  start();
+  run_for(1s);
+  broker.hears("sluice/v1/g/status", R"({"state":"online","boot_id":"b","stream":"another"})");
+  run_for(1s);
+  ASSERT_THAT(facts.reported, SizeIs(1));
+  EXPECT_EQ(facts.reported[0].type, EventType::duplicate_gateway);
+  EXPECT_EQ(facts.reported[0].reason, "same_name");
+  EXPECT_THAT(facts.reported[0].detail, HasSubstr("give each its own `gateway`"));
+}
+
+TEST_F(SessionDuplicate, IsNotSeenInOurOwnStatusNorInWhatIsNoStatus) {
+  start();
+  for (const char* status : {R"({"state":"online","stream":"stream"})", R"({"state":"offline","boot_id":"boot"})", "{}", "[1]", "", "{"}) {
+    broker.hears("sluice/v1/g/status", status);
+    run_for(1s);
+  }
+  EXPECT_THAT(facts.reported, SizeIs(0));
+}
+
+TEST_F(SessionDuplicate, DoesNotHideThatWeAreOnlineWhenItGoes) {
+  start();
+  broker.hears("sluice/v1/g/status", R"({"state":"offline","boot_id":"b"})");
+  run_for(1s);
+  EXPECT_THAT(broker.retained("g/status"), HasSubstr(R"("state":"online")"));
+}
+
+TEST_F(SessionDuplicate, KeepsItsRetainedTopics) {
+  broker.retains("sluice/v1/g/status", R"({"state":"online","boot_id":"b","stream":"another"})");
+  broker.retains("sluice/v1/g/devices/theirs/availability", "online");
+  broker.retains("sluice/v1/g/devices/theirs/state", "{}");
+  start();
+  run_for(1min);
+  broker.loses_connection();  // now our own Will stands where its status stood
+  run_for(5min);
+  ASSERT_TRUE(broker.is_connected());
+  EXPECT_EQ(broker.retained("theirs/availability"), "online");
+  EXPECT_EQ(broker.retained("theirs/state"), "{}");
 }
 
 TEST_F(SessionDuplicate, IsNotSuspectedAfterTwoLosses) {
