@@ -35,7 +35,8 @@ struct GatewayPartners {
 /// The whole: device chains into the outbox, a session out of it.
 class Gateway final : private GatewayFacts, private ChainListener {
  public:
-  /// How long a stop may take for what waits to be sent.
+  /// How long a stop may take for what waits to be sent. A broker that does not answer holds it up for some 3 s more: 1 s for the last
+  /// word and up to 2 s to close the connection.
   static constexpr Duration farewell = 5s;
 
   Gateway(GatewayPartners partners, v1::Config config);
