@@ -41,10 +41,12 @@ std::vector<std::string> paths_under(const std::vector<ClassDevice>& devices, co
 Task<Result<std::vector<ClassDevice>>> devices_at(SysfsRoot& sysfs, const SysfsClass& kind, std::vector<std::string> names,
                                                   TimePoint deadline) {
   std::vector<std::string> links;
+  links.reserve(names.size());
   for (const auto& entry : names) links.push_back(kind.directory + "/" + entry);
   const auto targets = co_await sysfs.read(std::move(links), deadline);
   if (!targets) co_return std::unexpected(targets.error());
   std::vector<ClassDevice> devices;
+  devices.reserve(names.size());
   for (std::size_t i = 0; i < names.size(); ++i)
     devices.push_back({.entry = names[i], .directory = directory_of(kind.directory, names[i], (*targets)[i]), .identities = {}});
 

@@ -23,7 +23,7 @@ class DeadlineMutex {
       std::swap(mutex_, other.mutex_);
       return *this;
     }
-    ~Guard() {
+    ~Guard() {  // NOLINT(bugprone-exception-escape): nothing but a lack of memory
       if (mutex_) mutex_->unlock();
     }
 

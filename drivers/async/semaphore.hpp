@@ -23,7 +23,7 @@ class Semaphore {
       std::swap(semaphore_, other.semaphore_);
       return *this;
     }
-    ~Permit() {
+    ~Permit() {  // NOLINT(bugprone-exception-escape): nothing but a lack of memory
       if (semaphore_) semaphore_->release();
     }
 

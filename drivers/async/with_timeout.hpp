@@ -11,7 +11,7 @@ namespace sluice {
 class CancellationAt {
  public:
   CancellationAt(Clock& clock, TimePoint deadline, asio::cancellation_slot caller)
-      : caller_(std::move(caller)), timer_(clock, [this] { pass(); }, TimerKind::limit) {
+      : caller_(caller), timer_(clock, [this] { pass(); }, TimerKind::limit) {
     // An operation that is bound to a slot of its own would not hear of it otherwise.
     if (caller_.is_connected()) caller_.assign([this](asio::cancellation_type type) { signal_.emit(type); });
     timer_.set(deadline);

@@ -22,7 +22,8 @@ Task<Result<Readings>> Thermal::read(TimePoint deadline) {
   if (directory_.empty()) {
     if (auto found = co_await find_zone(deadline); !found) co_return std::unexpected(found.error());
   }
-  const auto contents = co_await sysfs_.read({directory_ + "/temp"}, deadline);
+  std::vector<std::string> paths{directory_ + "/temp"};  // g++ 14 stumbles over a braced list inside the co_await
+  const auto contents = co_await sysfs_.read(std::move(paths), deadline);
   if (!contents) co_return std::unexpected(contents.error());
   const auto& content = contents->front();
   if (!content) {

@@ -103,7 +103,8 @@ Task<void> run_gateway(asio::signal_set& signals, Clock& clock, Gateway& gateway
 }
 
 /// A record takes about five times its wire size in memory: more than this would starve a small board in a long outage.
-constexpr std::int64_t most_bytes_in_memory = 32 * 1024 * 1024;
+constexpr std::int64_t mebibyte = 1024L * 1024;
+constexpr std::int64_t most_bytes_in_memory = 32 * mebibyte;
 
 void log_numbering(const Result<void>& reserved) {
   if (reserved) {
@@ -118,7 +119,7 @@ void log_numbering(const Result<void>& reserved) {
 
 OutboxSettings outbox_settings(const v1::Outbox& outbox) {
   if (outbox.max_bytes() > most_bytes_in_memory) {
-    spdlog::info("the outbox is in memory: outbox.max_bytes is cut to {} MiB", most_bytes_in_memory / (1024 * 1024));
+    spdlog::info("the outbox is in memory: outbox.max_bytes is cut to {} MiB", most_bytes_in_memory / mebibyte);
   }
   return {.max_bytes = static_cast<std::size_t>(std::min(outbox.max_bytes(), most_bytes_in_memory)),
           .on_full = on_full_from(outbox.on_full()).value_or(OnFull::drop_oldest),

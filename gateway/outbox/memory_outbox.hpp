@@ -19,7 +19,7 @@ std::string_view name(OnFull policy);
 std::optional<OnFull> on_full_from(std::string_view name);
 
 struct OutboxSettings {
-  std::size_t max_bytes = 256 * 1024 * 1024;  ///< of the records' wire_size()
+  std::size_t max_bytes = 256UL * 1024 * 1024;  ///< of the records' wire_size()
   OnFull on_full = OnFull::drop_oldest;
   /// The loop of run() promises to come by again before `deadline`.
   std::function<void(TimePoint deadline)> on_turn = {};
