@@ -20,9 +20,18 @@ struct BlockingLane::State {
   bool stuck = false;  // the running job was abandoned
   bool stopping = false;
 
-  bool is_wanted() {
-    const std::scoped_lock lock(mutex);
-    return !stuck && !stopping;
+  /// The running job has ended. One decision under one lock, so that no job is abandoned between question and answer. What nobody
+  /// waits for is forgotten here, on the thread and as the running job, as that may hang in the kernel too.
+  std::shared_ptr<AnyJob> end(std::unique_lock<std::mutex>& lock) {
+    lock.lock();
+    if (stuck || stopping) {
+      lock.unlock();
+      running->forget();
+      running->is_forgotten = true;
+      lock.lock();
+    }
+    stuck = false;
+    return std::exchange(running, nullptr);
   }
 
   /// Takes the queued jobs that nobody may run any more.
@@ -102,6 +111,18 @@ void BlockingLane::answer(const Executor& executor, const std::shared_ptr<AnyJob
   asio::post(executor, [handler = std::exchange(job->handler, nullptr), error]() mutable { std::move(handler)(error); });
 }
 
+void BlockingLane::deliver(const Executor& executor, const std::shared_ptr<AnyJob>& job) {
+  if (job->handler) {
+    answer(executor, job, {});
+  } else if (!job->is_forgotten) {
+    forget_elsewhere(Stragglers::of(executor), job);  // abandoned while this was on its way
+  }
+}
+
+void BlockingLane::forget_elsewhere(Stragglers& stragglers, std::shared_ptr<AnyJob> job) {
+  stragglers.run("late result", [late = std::move(job)] { late->forget(); });
+}
+
 void BlockingLane::work_through(const std::shared_ptr<State>& state) {
   pthread_setname_np(pthread_self(), state->name.substr(0, 15).c_str());
   std::unique_lock lock(state->mutex);
@@ -112,14 +133,10 @@ void BlockingLane::work_through(const std::shared_ptr<State>& state) {
     state->queue.pop_front();
     lock.unlock();
     state->running->execute();
-    if (!state->is_wanted()) state->running->forget();
-    lock.lock();
     // The handler belongs to the loop's thread: only there may it be looked at, or the job be destroyed.
-    const bool wanted = !state->stopping;
-    auto done = std::exchange(state->running, nullptr);
-    state->stuck = false;
-    if (wanted) {
-      asio::post(state->executor, [executor = state->executor, job = std::move(done)] { answer(executor, job, {}); });
+    auto done = state->end(lock);
+    if (!state->stopping) {
+      asio::post(state->executor, [executor = state->executor, job = std::move(done)] { deliver(executor, job); });
     }
   }
 }

@@ -14,11 +14,11 @@ namespace sluice {
 
 /// One thread for calls into the kernel that block and cannot be cancelled (asyncio's run_in_executor with one worker).
 ///
-/// Cancelling the caller frees the caller, not the kernel. A job abandoned while it was queued never runs; what a job made after it was
-/// abandoned is destroyed on the thread, as closing a file may block too. While an abandoned job is stuck in the kernel the lane is
-/// stuck: jobs that wait behind it, and new ones, are answered with Reason::busy at once.
-/// The destructor answers whoever still waits with Reason::busy and waits for no job: a thread that has one in the kernel is kept by
-/// the loop's Stragglers, any other is joined.
+/// Cancelling the caller frees the caller, not the kernel. A job abandoned while it was queued never runs; what a job made for a caller
+/// who was cancelled is destroyed on the thread, or on one of the loop's Stragglers, as closing a file may block too. While an abandoned
+/// job is stuck in the kernel the lane is stuck: jobs that wait behind it, and new ones, are answered with Reason::busy at once. The
+/// destructor answers whoever still waits with Reason::busy and waits for no job: a thread that has one in the kernel is kept by the loop's
+/// Stragglers, any other is joined.
 class BlockingLane {
  public:
   /// `name` appears in the list of threads (15 characters).
@@ -31,9 +31,13 @@ class BlockingLane {
   template <typename T>
   Task<Result<T>> run(std::function<Result<T>()> work) {
     std::shared_ptr<Job<T>> job = std::make_shared<Job<T>>(std::move(work));
+    Stragglers& stragglers = stragglers_;  // outlives the lane, which may be gone when the answer comes
     auto start = [this, job](auto handler) { submit(job, std::move(handler)); };
     auto [error] = co_await asio::async_initiate<const Token, void(boost::system::error_code)>(std::move(start), token);
-    if (is_cancelled(co_await asio::this_coro::cancellation_state)) throw_cancelled();
+    if (is_cancelled(co_await asio::this_coro::cancellation_state)) {
+      if (!error) forget_elsewhere(stragglers, job);
+      throw_cancelled();
+    }
     // Only a job that was answered as done may be looked at: another one may be running at this moment.
     if (error) co_return fail(Reason::busy, "the lane is stuck in the kernel");
     if (job->failure) std::rethrow_exception(job->failure);
@@ -52,6 +56,7 @@ class BlockingLane {
     virtual ~AnyJob() = default;
     virtual void execute() = 0;
     virtual void forget() = 0;
+    bool is_forgotten = false;
     Handler handler;  // touched by the loop's thread only; empty once the caller has been answered
   };
 
@@ -78,6 +83,8 @@ class BlockingLane {
   bool enqueue(const std::shared_ptr<AnyJob>& job);
   static void abandon(const std::shared_ptr<State>& state, const std::shared_ptr<AnyJob>& job);
   static void answer(const Executor& executor, const std::shared_ptr<AnyJob>& job, boost::system::error_code error);
+  static void deliver(const Executor& executor, const std::shared_ptr<AnyJob>& job);
+  static void forget_elsewhere(Stragglers& stragglers, std::shared_ptr<AnyJob> job);
   static void work_through(const std::shared_ptr<State>& state);
 
   Executor executor_;

@@ -1,6 +1,8 @@
 #include "drivers/async/stragglers.hpp"
 
 #include <chrono>
+#include <memory>
+#include <system_error>
 #include <utility>
 
 namespace sluice {
@@ -19,9 +21,13 @@ void Stragglers::keep(Thread thread) {
 }
 
 void Stragglers::run(std::string name, std::move_only_function<void()> work) {
-  std::packaged_task<void()> task(std::move(work));
-  auto ended = task.get_future();
-  keep({.name = std::move(name), .thread = std::thread(std::move(task)), .ended = std::move(ended)});
+  const auto task = std::make_shared<std::packaged_task<void()>>(std::move(work));
+  try {
+    std::thread thread([task] { (*task)(); });
+    keep({.name = std::move(name), .thread = std::move(thread), .ended = task->get_future()});
+  } catch (const std::system_error&) {
+    (*task)();  // the system has no thread to spare
+  }
 }
 
 std::vector<std::string> Stragglers::wait(std::chrono::nanoseconds patience) {

@@ -34,7 +34,8 @@ class Stragglers final : public asio::execution_context::service {
   ~Stragglers() override;
 
   void keep(Thread thread);
-  /// Does what may block and has no answer, such as giving something back, on a thread of its own. `work` owns all it touches.
+  /// Does what may block and has no answer, such as giving something back, on a thread of its own. `work` owns all it touches. When
+  /// the system has no thread to spare (TasksMax, memory), it is done here and now.
   void run(std::string name, std::move_only_function<void()> work);
 
   /// Waits for all of them together, at most `patience` of real time: the names of those that hang on, in the order in which they

@@ -63,6 +63,53 @@ TEST(BlockingLane, DestroysWhatAnAbandonedJobMadeOnItsOwnThread) {
   EXPECT_NE(thread.get(), std::this_thread::get_id());
 }
 
+TEST(BlockingLane, DestroysNothingOnTheLoopThatWasMadeForACallerWhoWasCancelled) {
+  LaneBench f;
+  std::promise<std::thread::id> destroyed;
+  using Made = std::shared_ptr<void>;
+  auto work = [&destroyed]() -> Result<Made> {
+    return Made(nullptr, [&destroyed](void*) { destroyed.set_value(std::this_thread::get_id()); });
+  };
+  asio::cancellation_signal cancel;
+  bool ended = false;
+  auto at_end = [&ended](const std::exception_ptr&, const Result<Made>&) { ended = true; };
+  asio::co_spawn(f.context, f.lane->run<Made>(work), asio::bind_cancellation_slot(cancel.slot(), at_end));
+  f.context.run_one();  // begins the call
+  f.context.run_one();  // the answer is here, its handler is posted
+  cancel.emit(asio::cancellation_type::terminal);
+  while (!ended) f.context.run_one();
+  auto thread = destroyed.get_future();
+  ASSERT_EQ(thread.wait_for(30s), std::future_status::ready);
+  EXPECT_NE(thread.get(), std::this_thread::get_id());
+}
+
+TEST(BlockingLane, DestroysNothingOnTheLoopInRacesOfCancellationAndCompletion) {
+  LaneBench f;
+  using Made = std::shared_ptr<void>;
+  const auto loop = std::this_thread::get_id();
+  int cancelled = 0;
+  for (int i = 0; i < 200; ++i) {
+    std::atomic<bool> made = false;
+    std::atomic<bool> destroyed = false;
+    std::thread::id thread;
+    const auto destroy = [&](void*) { thread = std::this_thread::get_id(), destroyed = true; };
+    auto work = [&]() -> Result<Made> { return made = true, Made(nullptr, destroy); };
+    asio::cancellation_signal cancel;
+    std::exception_ptr failure;
+    bool ended = false;
+    auto at_end = [&](std::exception_ptr thrown, const Result<Made>&) { failure = thrown, ended = true; };
+    asio::co_spawn(f.context, f.lane->run<Made>(work), asio::bind_cancellation_slot(cancel.slot(), at_end));
+    while (!made) f.context.poll_one();
+    for (int spin = 0; spin < i % 64; ++spin) std::this_thread::yield();
+    if (i % 4 == 0) f.context.poll_one();
+    cancel.emit(asio::cancellation_type::terminal);
+    while (!ended || !destroyed || f.lane->is_stuck()) f.context.poll();
+    cancelled += failure ? 1 : 0;
+    ASSERT_FALSE(failure && thread == loop) << "race " << i;
+  }
+  EXPECT_GT(cancelled, 0);
+}
+
 TEST(BlockingLane, MayBeLeftBehindByItsLoop) {
   auto kernel = std::make_shared<Kernel>();
   {
@@ -78,8 +125,6 @@ TEST(BlockingLane, MayBeLeftBehindByItsLoop) {
   while (kernel.use_count() > 1) std::this_thread::yield();
   EXPECT_EQ(kernel->calls, 1);
 }
-
-/// Cancels at any moment: before, while and after the thread works.
 
 }  // namespace
 }  // namespace sluice

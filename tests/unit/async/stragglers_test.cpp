@@ -1,7 +1,9 @@
 #include "drivers/async/stragglers.hpp"
 
 #include <latch>
+#include <limits>
 #include <memory>
+#include <pthread.h>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -83,6 +85,39 @@ TEST(Stragglers, DoWhatNobodyWaitsForOnAThreadOfItsOwn) {
   EXPECT_THAT(bench.stragglers.wait(30s), IsEmpty());
   EXPECT_NE(thread, std::thread::id());
   EXPECT_NE(thread, std::this_thread::get_id());
+}
+
+/// No thread finds room for its stack, for as long as it exists.
+class NoThreadsToSpare {
+ public:
+  NoThreadsToSpare() {
+    pthread_getattr_default_np(&before_);
+    pthread_attr_t huge{};
+    pthread_attr_init(&huge);
+    pthread_attr_setstacksize(&huge, std::numeric_limits<std::size_t>::max() / 4 & ~std::size_t{0xffff});
+    pthread_setattr_default_np(&huge);
+    pthread_attr_destroy(&huge);
+  }
+  NoThreadsToSpare(const NoThreadsToSpare&) = delete;
+  NoThreadsToSpare& operator=(const NoThreadsToSpare&) = delete;
+  ~NoThreadsToSpare() {
+    pthread_setattr_default_np(&before_);
+    pthread_attr_destroy(&before_);
+  }
+
+ private:
+  pthread_attr_t before_{};
+};
+
+TEST(Stragglers, DoItOnTheLoopWhenTheSystemHasNoThreadToSpare) {
+  Bench bench;
+  std::thread::id thread;
+  {
+    const NoThreadsToSpare none;
+    EXPECT_NO_THROW(bench.stragglers.run("closing", [&thread] { thread = std::this_thread::get_id(); }));
+  }
+  EXPECT_EQ(thread, std::this_thread::get_id());
+  EXPECT_THAT(bench.stragglers.wait(0s), IsEmpty());
 }
 
 TEST(Stragglers, BelongToTheirLoopAlone) {
