@@ -130,9 +130,9 @@ Task<void> MemoryOutbox::keep_numbering() {
 }
 
 Task<void> MemoryOutbox::reserve() {
-  const bool held = is_holding();
+  const std::uint64_t before = last_deliverable();
   const auto reserved = co_await keeper_.reserve(settled());
-  if (reserved && (held || is_holding())) std::ranges::for_each(cursors_, &MemoryCursor::on_released);
+  if (before < std::min(last_deliverable(), next_sequence() - 1)) std::ranges::for_each(cursors_, &MemoryCursor::on_released);
   if (std::exchange(disk_works_, reserved.has_value()) == reserved.has_value()) co_return;
   if (settings_.on_numbering) settings_.on_numbering(reserved);
 }

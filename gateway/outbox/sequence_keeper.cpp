@@ -1,10 +1,17 @@
 #include "gateway/outbox/sequence_keeper.hpp"
 
+#include <utility>
+
 #include "drivers/async/with_timeout.hpp"
 
 namespace sluice {
 
 Task<Result<void>> SequenceKeeper::reserve(std::uint64_t settled) {
+  if (late_ && *late_->is_written) {
+    blocks_.extended(std::exchange(late_, std::nullopt)->numbering);
+    co_return Result<void>();
+  }
+  if (lane_ && lane_->is_stuck()) co_return fail(Reason::busy, "an earlier write has not ended");
   Numbering wanted = blocks_.extension(settled);
   blocks_.extending(wanted);
   auto written = co_await write(wanted);
@@ -25,9 +32,15 @@ Task<Result<void>> SequenceKeeper::give_back(std::uint64_t settled) {
 Task<Result<void>> SequenceKeeper::write(Numbering numbering) {
   if (!blocks_.writer()) co_return Result<void>();
   if (!lane_) lane_.emplace(executor_, "sequences");
-  std::function<Result<void>()> job = [write = blocks_.writer(), numbering = std::move(numbering)] { return write(numbering); };
+  late_.emplace(std::move(numbering));
+  std::function<Result<void>()> job = [write = blocks_.writer(), late = *late_] {
+    auto written = write(late.numbering);
+    *late.is_written = written.has_value();
+    return written;
+  };
   auto written = co_await with_timeout(clock_, patience, lane_->run(std::move(job)));
   if (!lane_->is_stuck()) lane_.reset();
+  if (written) late_.reset();
   co_return written;
 }
 

@@ -1,4 +1,6 @@
 #pragma once
+#include <atomic>
+#include <memory>
 #include <optional>
 
 #include "drivers/async/blocking_lane.hpp"
@@ -20,8 +22,8 @@ class SequenceKeeper {
   SequenceBlocks& blocks() { return blocks_; }
   const SequenceBlocks& blocks() const { return blocks_; }
 
-  /// Reserves the next block. `settled`: see Numbering. Errors: those of replace_state_file(), `timeout`, and `busy` while an
-  /// earlier write is stuck.
+  /// Reserves the next block, unless a write that was given up has done so meanwhile. `settled`: see Numbering. Errors: those of
+  /// replace_state_file(), `timeout`, and `busy` while an earlier write is stuck.
   Task<Result<void>> reserve(std::uint64_t settled);
 
   /// After a clean stop: nothing may be numbered any more. A write that was abandoned is waited for first, at most `closing_patience`.
@@ -35,6 +37,12 @@ class SequenceKeeper {
   Clock& clock_;
   SequenceBlocks blocks_;
   std::optional<BlockingLane> lane_;
+  /// What was written last, when nobody waited for its end.
+  struct Late {
+    Numbering numbering;
+    std::shared_ptr<std::atomic<bool>> is_written = std::make_shared<std::atomic<bool>>(false);
+  };
+  std::optional<Late> late_;
 };
 
 }  // namespace sluice

@@ -85,6 +85,21 @@ TEST(SequenceKeeper, GivesUpOnAStalledDiskAndRecovers) {
   EXPECT_TRUE(run_really(f.loop.context, f.keeper.reserve(1)).has_value());
 }
 
+TEST(SequenceKeeper, CountsAWriteThatEndedLateOrADiskThatIsAlwaysLateWouldHoldEverything) {
+  KeeperFixture f;
+  const auto open = asio::make_work_guard(f.loop.context);
+  for (int i = 0; i < 8; ++i) (void)f.keeper.blocks().take();
+  f.abandon_a_write();
+  f.disk->answer.release();
+  f.loop.context.restart();
+  f.loop.context.run_one();  // the thread's word that the write has ended
+  const auto reserved = f.loop.run(f.keeper.reserve(1));
+  if (!reserved) f.disk->answer.release();
+  ASSERT_TRUE(reserved.has_value()) << "no second write is waited for";
+  EXPECT_TRUE(reserved->has_value());
+  EXPECT_EQ(f.keeper.blocks().last_reserved(), 18U);
+}
+
 TEST(SequenceKeeper, WaitsAtAStopForTheWriteThatWasAbandonedAndHasTheLastWord) {
   KeeperFixture f;
   const auto open = asio::make_work_guard(f.loop.context);
