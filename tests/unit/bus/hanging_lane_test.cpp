@@ -18,6 +18,7 @@ TEST(GatheringLane, AnswersWhatIsDoneWhenTheNextWorkHangs) {
   EXPECT_EQ(pending[0].value, Result<int>(0));
   EXPECT_FALSE(pending[1].ended() || pending[2].ended());
   bench.gate->released.count_down();
+  for (auto& one : pending) bench.wait_for(one);
 }
 
 TEST(GatheringLane, AnswersWhoHasNotHadItsTurnBeforeItsDeadlineAndWhoHangsAtIts) {
