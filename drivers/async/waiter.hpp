@@ -5,8 +5,7 @@
 
 namespace sluice {
 
-/// The place where one coroutine waits until somebody wakes it: what Event and Clock are made of. A loop that is destroyed does not
-/// destroy a coroutine that waits here: whoever started it stops and joins it, as always.
+/// The place where one coroutine waits until somebody wakes it: what Event and Clock are made of.
 class Waiter {
  public:
   explicit Waiter(Executor executor) : executor_(std::move(executor)) {}
