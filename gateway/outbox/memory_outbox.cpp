@@ -5,7 +5,6 @@
 #include <format>
 #include <utility>
 
-#include "drivers/async/with_timeout.hpp"
 #include "gateway/outbox/memory_cursor.hpp"
 #include "gateway/outbox/wire_size.hpp"
 
@@ -113,7 +112,7 @@ Task<void> MemoryOutbox::run() {
     if (low_ && disk_works_) attention_.set();  // much was made while the disk wrote
     if (clock_.now() >= notice_due_) name_drops();
     const TimePoint wake = std::min(clock_.now() + (is_holding() ? rest_while_holding : longest_rest), notice_due_);
-    (void)co_await with_deadline(clock_, wake, attention_needed());
+    if (co_await attention_.wait_until(clock_, wake)) attention_.clear();
   }
 }
 
@@ -135,12 +134,6 @@ Task<void> MemoryOutbox::reserve() {
   if (before < std::min(last_deliverable(), next_sequence() - 1)) std::ranges::for_each(cursors_, &MemoryCursor::on_released);
   if (std::exchange(disk_works_, reserved.has_value()) == reserved.has_value()) co_return;
   if (settings_.on_numbering) settings_.on_numbering(reserved);
-}
-
-Task<Result<void>> MemoryOutbox::attention_needed() {
-  co_await attention_.wait();
-  attention_.clear();
-  co_return Result<void>();
 }
 
 Task<Result<void>> MemoryOutbox::close() {

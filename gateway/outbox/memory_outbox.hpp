@@ -90,7 +90,6 @@ class MemoryOutbox final : public Outbox {
   bool is_holding() const { return next_sequence() - 1 > last_deliverable(); }
   Task<void> keep_numbering();
   Task<void> reserve();
-  Task<Result<void>> attention_needed();
 
   Executor executor_;
   Clock& clock_;

@@ -5,8 +5,6 @@
 
 #include <spdlog/spdlog.h>
 
-#include "drivers/async/with_timeout.hpp"
-
 namespace sluice {
 namespace {
 
@@ -19,11 +17,6 @@ constexpr std::size_t most_obsolete = 1000;
 constexpr std::format_string<const std::string&> same_name_text =
     "another gateway is online on {0}: what two gateways of one name publish cannot be told apart, and each overwrites what is retained "
     "of the other; give each its own `gateway`";
-
-Task<Result<bool>> until_woken(Event& wake) {
-  co_await wake.wait();
-  co_return true;
-}
 
 std::string_view availability_text(bool online) {
   return online ? "online" : "offline";
@@ -106,7 +99,7 @@ Task<void> Delivery::pump(Turns::Promise& promise) {
     if (ending_) break;
     const TimePoint due = next_turn();
     promise.until(due + turn_slack);
-    const auto woken = co_await with_deadline(partners_.clock, due, until_woken(wake_));
+    const bool woken = co_await wake_.wait_until(partners_.clock, due);
     if (!woken) partners_.turns.woke(due, partners_.clock.now());
   }
   tasks_.stop();

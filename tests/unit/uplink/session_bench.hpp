@@ -33,18 +33,21 @@ class SessionBench : public ::testing::Test {
     loop.run(tasks.join());
   }
 
+  SessionPartners partners(Clock& clock) {
+    return {.executor = loop.executor,
+            .clock = clock,
+            .wall = loop.wall,
+            .link = broker,
+            .outbox = outbox,
+            .cursor = *cursor,
+            .facts = facts,
+            .turns = turns,
+            .memory = memory};
+  }
+
   /// Starts the session with the settings as they are then.
   Session& start() {
-    session = std::make_unique<Session>(SessionPartners{.executor = loop.executor,
-                                                        .clock = loop.clock,
-                                                        .wall = loop.wall,
-                                                        .link = broker,
-                                                        .outbox = outbox,
-                                                        .cursor = *cursor,
-                                                        .facts = facts,
-                                                        .turns = turns,
-                                                        .memory = memory},
-                                        settings, 1);
+    session = std::make_unique<Session>(partners(loop.clock), settings, 1);
     tasks.spawn(session->run());
     loop.clock.settle();
     return *session;

@@ -145,16 +145,7 @@ TEST_F(SessionDelivery, IsPatientForOneAndAHalfKeepalives) {
 
 TEST_F(SessionDelivery, TellsHowLateItWokeForABatch) {
   testing::LateClock late(loop.clock, 200ms);
-  Session slow({.executor = loop.executor,
-                .clock = late,
-                .wall = loop.wall,
-                .link = broker,
-                .outbox = outbox,
-                .cursor = *cursor,
-                .facts = facts,
-                .turns = turns,
-                .memory = memory},
-               settings, 1);
+  Session slow(partners(late), settings, 1);
   tasks.spawn(slow.run());
   loop.clock.settle();
   reading(1);
