@@ -33,19 +33,21 @@ struct GatheringLane::Work {
 
 /// What was gathered in one turn of the loop, until the whole of it is done or given up.
 struct GatheringLane::Batch {
-  explicit Batch(Clock& c) : clock(c), look(c, [this] { answer_what_is_done(); }) {}
+  explicit Batch(Clock& c) : clock(c), look(c, [this] { look_after_callers(); }) {}
 
   Clock& clock;
   std::vector<std::shared_ptr<Work>> works;
   std::list<Caller*> callers;
   TimePoint started = never;
   std::shared_ptr<Work> left_in_kernel;  // its caller is gone
-  TimePoint left_at{};
+  TimePoint left_too_long = never;
   asio::cancellation_signal cancel;
   Timer look;
 
   void answer(const Result<void>& outcome);
-  void answer_what_is_done();
+  void look_after_callers();
+  void look_by(TimePoint when);
+  void leave_in_kernel(std::shared_ptr<Work> work);
 };
 
 /// Shared with the jobs on their way, whose completion may come after the lane.
@@ -59,14 +61,6 @@ struct GatheringLane::State {
   std::list<std::shared_ptr<Batch>> running;  // the first one on the thread, the others behind it
   TimePoint last_end{};
   Duration occupied{};
-
-  /// Nobody waits for the call that hangs in the kernel, so nobody else would end its batch.
-  void give_up_what_was_left() {
-    if (running.empty()) return;
-    Batch& first = *running.front();
-    if (!first.left_in_kernel || first.left_in_kernel->done) return;
-    if (clock.now() - first.left_at >= stuck_after) first.cancel.emit(asio::cancellation_type::terminal);
-  }
 
   void end(const std::shared_ptr<Batch>& batch, const Result<void>& outcome) {
     running.remove(batch);
@@ -82,11 +76,13 @@ struct GatheringLane::State {
 /// Who waits for one work of a batch. When it leaves, the work need not be done any more.
 class GatheringLane::Caller {
  public:
-  Caller(const State& state, Batch& batch, std::function<void()> function)
+  Caller(const State& state, Batch& batch, std::function<void()> function, TimePoint deadline)
       : work(std::make_shared<Work>(std::move(function))),
         answered(state.executor),
         state_(state),
         batch_(batch),
+        last_look_(last_look(state.clock.now(), deadline)),
+        give_up_(deadline == never ? never : deadline - shortest_turn),
         place_(batch.callers.insert(batch.callers.end(), this)) {
     batch.works.push_back(work);
   }
@@ -96,8 +92,7 @@ class GatheringLane::Caller {
     batch_.callers.erase(place_);
     work->wanted = false;
     if (!state_.lane || answered.is_set() || !work->is_in_kernel()) return;  // without the lane there may be no clock any more
-    batch_.left_in_kernel = work;
-    batch_.left_at = state_.clock.now();
+    batch_.leave_in_kernel(work);
   }
 
   void answer(Result<void> result) {
@@ -106,13 +101,41 @@ class GatheringLane::Caller {
     answered.set();
   }
 
+  /// Answers what can be answered by now. True when the work hangs at its deadline.
+  bool look(TimePoint now) {
+    if (answered.is_set()) return false;
+    const bool hangs = work->is_in_kernel() && now >= give_up_;
+    if (work->done) {
+      answer({});
+    } else if (hangs) {
+      answer(fail(Reason::timeout, "is stuck in the kernel"));
+    } else if (!work->begun && now >= last_look_) {
+      answer(fail_occupied("the lane was occupied until the deadline"));
+    }
+    return hangs;
+  }
+
+  /// When there may be something to tell.
+  TimePoint next_look() const {
+    if (answered.is_set()) return never;
+    return work->is_in_kernel() ? give_up_ : last_look_;
+  }
+
   std::shared_ptr<Work> work;
   Event answered;
   Result<void> outcome;
 
  private:
+  /// When who has not had its turn gives up: early enough to be heard on a busy board before its deadline makes a timeout of it.
+  static TimePoint last_look(TimePoint now, TimePoint deadline) {
+    if (deadline == never) return never;
+    return deadline - std::clamp<Duration>((deadline - now) / 10, shortest_turn, stuck_after);
+  }
+
   const State& state_;
   Batch& batch_;
+  TimePoint last_look_;
+  TimePoint give_up_;
   std::list<Caller*>::iterator place_;
 };
 
@@ -121,22 +144,28 @@ void GatheringLane::Batch::answer(const Result<void>& outcome) {
 }
 
 /// Not before it hangs: to wake the loop for each of hundreds of files would cost more than the files.
-void GatheringLane::Batch::answer_what_is_done() {
-  for (Caller* caller : callers) {
-    if (caller->work->done) caller->answer({});
-  }
-  if (!callers.empty()) look.set(clock.now() + stuck_after);
+void GatheringLane::Batch::look_after_callers() {
+  const TimePoint now = clock.now();
+  bool hangs = now >= left_too_long && !left_in_kernel->done;
+  left_too_long = never;
+  for (Caller* caller : callers) hangs = caller->look(now) || hangs;
+  if (hangs) cancel.emit(asio::cancellation_type::terminal);
+  look_by(callers.empty() ? never : now + stuck_after);
 }
 
-namespace {
-
-/// When who has not had its turn gives up: early enough to be heard on a busy board before its deadline makes a timeout of it.
-TimePoint last_look(TimePoint now, TimePoint deadline) {
-  if (deadline == never) return never;
-  return deadline - std::clamp<Duration>((deadline - now) / 10, shortest_turn, GatheringLane::stuck_after);
+/// One timer for all callers, as a timer for each would cost more than its file.
+void GatheringLane::Batch::look_by(TimePoint when) {
+  when = std::min(when, left_too_long);
+  for (const Caller* caller : callers) when = std::min(when, caller->next_look());
+  look.set(when);
 }
 
-}  // namespace
+/// Nobody waits for the call that may hang, so nobody else would end its batch.
+void GatheringLane::Batch::leave_in_kernel(std::shared_ptr<Work> work) {
+  left_in_kernel = std::move(work);
+  left_too_long = clock.now() + stuck_after;
+  look_by(never);
+}
 
 GatheringLane::GatheringLane(Executor executor, Clock& clock, std::string name)
     : state_(std::make_shared<State>(executor, clock, std::move(name))) {}
@@ -157,19 +186,10 @@ bool GatheringLane::is_stuck() const {
 
 Task<Result<void>> GatheringLane::enqueue(std::function<void()> work, TimePoint deadline) {
   const auto state = state_;
-  state->give_up_what_was_left();
   const auto batch = gather(state);
-  Caller caller(*state, *batch, std::move(work));
-  if (co_await caller.answered.wait_until(state->clock, last_look(state->clock.now(), deadline))) co_return caller.outcome;
-  if (caller.work->done) co_return Result<void>();
-  if (!caller.work->begun) {
-    state->give_up_what_was_left();
-    co_return fail_occupied("the lane was occupied until the deadline");
-  }
-  if (co_await caller.answered.wait_until(state->clock, deadline - shortest_turn)) co_return caller.outcome;
-  if (caller.work->done) co_return Result<void>();
-  batch->cancel.emit(asio::cancellation_type::terminal);
-  co_return fail(Reason::timeout, "is stuck in the kernel");
+  Caller caller(*state, *batch, std::move(work), deadline);
+  co_await caller.answered.wait();
+  co_return caller.outcome;
 }
 
 std::shared_ptr<GatheringLane::Batch> GatheringLane::gather(const std::shared_ptr<State>& state) {
@@ -184,7 +204,7 @@ void GatheringLane::start(const std::shared_ptr<State>& state) {
   if (!state->lane) return;
   const auto batch = std::exchange(state->gathering, nullptr);
   batch->started = state->clock.now();
-  batch->look.set(batch->started + stuck_after);
+  batch->look_by(batch->started + stuck_after);
   state->running.push_back(batch);
   auto job = [works = std::move(batch->works)] {
     for (const auto& work : works) work->run();
