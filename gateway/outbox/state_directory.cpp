@@ -3,7 +3,7 @@
 #include <format>
 #include <memory>
 
-#include "gateway/outbox/state_file.hpp"
+#include "gateway/state/state_file.hpp"
 
 namespace sluice {
 namespace {

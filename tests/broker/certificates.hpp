@@ -1,7 +1,7 @@
 #pragma once
 #include <string>
 
-#include "tests/broker/scratch_directory.hpp"
+#include "tests/support/scratch_directory.hpp"
 
 namespace sluice::testing {
 

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "tests/broker/child_process.hpp"
-#include "tests/broker/scratch_directory.hpp"
+#include "tests/support/scratch_directory.hpp"
 
 namespace sluice::testing {
 

@@ -8,7 +8,7 @@
 #include "proto/readings.pb.h"
 #include "tests/broker/child_process.hpp"
 #include "tests/broker/mosquitto.hpp"
-#include "tests/broker/scratch_directory.hpp"
+#include "tests/support/scratch_directory.hpp"
 #include "tests/broker/subscriber.hpp"
 
 namespace sluice::testing {

@@ -4,7 +4,7 @@
 #include <thread>
 
 #include "drivers/bus/gathering_lane.hpp"
-#include "tests/unit/bus/threaded_loop.hpp"
+#include "tests/support/threaded_loop.hpp"
 
 namespace sluice::testing {
 

@@ -6,7 +6,7 @@
 
 #include <gtest/gtest.h>
 
-#include "tests/unit/bus/threaded_loop.hpp"
+#include "tests/support/threaded_loop.hpp"
 
 namespace sluice {
 namespace {

@@ -7,7 +7,7 @@
 
 #include "drivers/bus/pty_end.hpp"
 #include "drivers/bus/tty.hpp"
-#include "tests/unit/bus/threaded_loop.hpp"
+#include "tests/support/threaded_loop.hpp"
 
 namespace sluice {
 namespace {

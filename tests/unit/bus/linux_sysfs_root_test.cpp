@@ -9,7 +9,7 @@
 
 #include "drivers/async/with_timeout.hpp"
 #include "drivers/bus/sysfs_files.hpp"
-#include "tests/unit/bus/threaded_loop.hpp"
+#include "tests/support/threaded_loop.hpp"
 
 namespace sluice {
 namespace {

@@ -9,7 +9,7 @@
 
 #include "drivers/async/stragglers.hpp"
 #include "drivers/bus/linux_serial_port.hpp"
-#include "tests/unit/bus/threaded_loop.hpp"
+#include "tests/support/threaded_loop.hpp"
 
 namespace sluice {
 namespace {

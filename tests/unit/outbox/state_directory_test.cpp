@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-#include "gateway/outbox/state_file.hpp"
+#include "gateway/state/state_file.hpp"
 #include "tests/unit/outbox/support.hpp"
 
 namespace sluice {
@@ -42,26 +42,26 @@ void write(const std::filesystem::path& file, const std::string& text) {
 }
 
 TEST(StateDirectory, IsMadeWhenItIsMissingAndBeginsAStreamAtOne) {
-  TemporaryDirectory home;
-  const Life first = live(home.path / "a" / "b", 0, 1, End::stop);
+  ScratchDirectory home;
+  const Life first = live(home.path() / "a" / "b", 0, 1, End::stop);
   EXPECT_EQ(first.stream.size(), 36u);
   EXPECT_EQ(first.first, 1u);
   EXPECT_FALSE(first.unknown.has_value());
 }
 
 TEST(StateDirectory, GoesOnWithoutAGapAfterACleanStop) {
-  TemporaryDirectory home;
-  const Life first = live(home.path, 333, 334, End::stop);
-  const Life second = live(home.path, 0, 334, End::stop);
+  ScratchDirectory home;
+  const Life first = live(home.path(), 333, 334, End::stop);
+  const Life second = live(home.path(), 0, 334, End::stop);
   EXPECT_EQ(second.stream, first.stream);
   EXPECT_EQ(second.first, 334u);
   EXPECT_FALSE(second.unknown.has_value());
 }
 
 TEST(StateDirectory, NamesWhatWasNotAcknowledgedAtACleanStop) {
-  TemporaryDirectory home;
-  live(home.path, 333, 300, End::stop);
-  const Life second = live(home.path, 0, 300, End::stop);
+  ScratchDirectory home;
+  live(home.path(), 333, 300, End::stop);
+  const Life second = live(home.path(), 0, 300, End::stop);
   ASSERT_TRUE(second.unknown.has_value());
   EXPECT_EQ(second.unknown->type, EventType::records_unknown);
   EXPECT_EQ(second.unknown->reason, "stop");
@@ -69,73 +69,73 @@ TEST(StateDirectory, NamesWhatWasNotAcknowledgedAtACleanStop) {
 }
 
 TEST(StateDirectory, NeverGivesANumberTwiceHoweverOftenItIsKilled) {
-  TemporaryDirectory home;
+  ScratchDirectory home;
   std::uint64_t used = 0;
   for (const int records : {0, 1, 49, 50, 51, 99, 100, 101, 1000}) {
-    const Life next = live(home.path, records, used + 1, End::kill);
+    const Life next = live(home.path(), records, used + 1, End::kill);
     EXPECT_GT(next.first, used);
     used = next.first + static_cast<std::uint64_t>(records) - 1;
   }
 }
 
 TEST(StateDirectory, NamesTheRestOfTheBlockAfterAnUncleanStop) {
-  TemporaryDirectory home;
-  live(home.path, 10, 1, End::kill);
-  const Life second = live(home.path, 60, 150, End::kill);
+  ScratchDirectory home;
+  live(home.path(), 10, 1, End::kill);
+  const Life second = live(home.path(), 60, 150, End::kill);
   EXPECT_EQ(second.unknown->reason, "unclean_stop");
   EXPECT_EQ(second.unknown->ranges, (Ranges{{1, 100}}));
   EXPECT_EQ(second.first, 101u);
-  const Life third = live(home.path, 0, 1, End::stop);
+  const Life third = live(home.path(), 0, 1, End::stop);
   EXPECT_EQ(third.unknown->ranges, (Ranges{{150, 251}})) << "from what was settled when the last block was reserved";
 }
 
 TEST(StateDirectory, KeepsNamingARangeUntilItsEventWasDelivered) {
-  TemporaryDirectory home;
-  live(home.path, 10, 1, End::kill);
-  live(home.path, 0, 1, End::kill);
-  EXPECT_EQ(live(home.path, 0, 1, End::stop).unknown->ranges, (Ranges{{1, 200}}));
+  ScratchDirectory home;
+  live(home.path(), 10, 1, End::kill);
+  live(home.path(), 0, 1, End::kill);
+  EXPECT_EQ(live(home.path(), 0, 1, End::stop).unknown->ranges, (Ranges{{1, 200}}));
 }
 
 TEST(StateDirectory, BeginsANewStreamWhenTheFileIsNotIntactAndKeepsTheOldOneAside) {
   for (const std::string& damage : {std::string(), std::string("garbage"), std::string(100'000, 'x'), std::string(100, '\0')}) {
-    TemporaryDirectory home;
-    const Life first = live(home.path, 10, 1, End::stop);
-    write(home.path / "stream", damage);
-    const Life second = live(home.path, 10, 1, End::stop);
+    ScratchDirectory home;
+    const Life first = live(home.path(), 10, 1, End::stop);
+    write(home.path() / "stream", damage);
+    const Life second = live(home.path(), 10, 1, End::stop);
     EXPECT_NE(second.stream, first.stream);
     EXPECT_EQ(second.first, 1u);
     ASSERT_TRUE(second.unknown.has_value());
     EXPECT_EQ(second.unknown->reason, "unreadable_state");
-    EXPECT_TRUE(std::filesystem::exists(home.path / "stream.bad"));
+    EXPECT_TRUE(std::filesystem::exists(home.path() / "stream.bad"));
   }
 }
 
 TEST(StateDirectory, SurvivesAPowerCutInTheMiddleOfAWrite) {
-  TemporaryDirectory home;
-  const Life first = live(home.path, 10, 11, End::stop);
-  write(home.path / "stream.new", "stream 0000");
-  const Life second = live(home.path, 0, 11, End::stop);
+  ScratchDirectory home;
+  const Life first = live(home.path(), 10, 11, End::stop);
+  write(home.path() / "stream.new", "stream 0000");
+  const Life second = live(home.path(), 0, 11, End::stop);
   EXPECT_EQ(second.stream, first.stream);
   EXPECT_EQ(second.first, 11u);
 }
 
 TEST(StateDirectory, IsRefusedWhileAnotherGatewayUsesIt) {
-  TemporaryDirectory home;
-  const auto first = open_state(home.path);
+  ScratchDirectory home;
+  const auto first = open_state(home.path());
   ASSERT_TRUE(first.has_value());
-  const auto second = open_state(home.path);
+  const auto second = open_state(home.path());
   ASSERT_FALSE(second.has_value());
   EXPECT_EQ(second.error().reason, Reason::busy);
   EXPECT_NE(second.error().detail.find("another sluice is using"), std::string::npos);
 }
 
 TEST(StateDirectory, SaysWhatIsWrongWhenItCannotBeMade) {
-  TemporaryDirectory home;
-  write(home.path / "file", "");
-  const auto state = open_state(home.path / "file" / "state");
+  ScratchDirectory home;
+  write(home.path() / "file", "");
+  const auto state = open_state(home.path() / "file" / "state");
   ASSERT_FALSE(state.has_value());
   EXPECT_EQ(state.error().reason, Reason::gone);
-  EXPECT_NE(state.error().detail.find((home.path / "file" / "state").string()), std::string::npos);
+  EXPECT_NE(state.error().detail.find((home.path() / "file" / "state").string()), std::string::npos);
 }
 
 TEST(StateFile, ReportsWhatTheKernelRefuses) {

@@ -1,7 +1,5 @@
 #pragma once
 #include <algorithm>
-#include <cstdlib>
-#include <filesystem>
 #include <format>
 #include <ranges>
 #include <string>
@@ -10,26 +8,9 @@
 #include "gateway/outbox/memory_outbox.hpp"
 #include "gateway/outbox/wire_size.hpp"
 #include "tests/support/loop.hpp"
+#include "tests/support/scratch_directory.hpp"
 
 namespace sluice::testing {
-
-/// A directory that is gone with the test.
-class TemporaryDirectory {
- public:
-  TemporaryDirectory() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "sluice-outbox-XXXXXX").string();
-    if (!::mkdtemp(pattern.data())) throw std::runtime_error("no temporary directory");
-    path = pattern;
-  }
-  TemporaryDirectory(const TemporaryDirectory&) = delete;
-  TemporaryDirectory& operator=(const TemporaryDirectory&) = delete;
-  ~TemporaryDirectory() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path, ignored);
-  }
-
-  std::filesystem::path path;
-};
 
 inline std::shared_ptr<const InventoryDevice> thermometer() {
   static const auto device =

@@ -1,4 +1,4 @@
-#include "gateway/outbox/state_file.hpp"
+#include "gateway/state/state_file.hpp"
 
 #include <array>
 #include <cerrno>
@@ -13,8 +13,6 @@ namespace sluice {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr std::size_t largest_file = 64 * 1024;
 
 Reason reason_of(int error) {
   switch (error) {
@@ -55,20 +53,20 @@ Result<void> sync_directory(const fs::path& directory) {
 
 }  // namespace
 
-Result<std::optional<std::string>> read_state_file(const fs::path& file) {
+Result<std::optional<std::string>> read_state_file(const fs::path& file, std::size_t largest) {
   const OpenStateFile from(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
   if (!from.is_open() && errno == ENOENT) return std::nullopt;
   if (!from.is_open()) return trouble("read", file, errno);
   std::string text;
   std::array<char, 4096> part{};
-  while (text.size() <= largest_file) {
+  while (text.size() <= largest) {
     const ssize_t size = ::read(from.get(), part.data(), part.size());
     if (size < 0 && errno == EINTR) continue;
     if (size < 0) return trouble("read", file, errno);
     if (size == 0) return text;
     text.append(part.data(), static_cast<std::size_t>(size));
   }
-  return fail(Reason::length, std::format("{} is larger than 64 KiB", file.string()));
+  return fail(Reason::length, std::format("{} is larger than {} KiB", file.string(), largest / 1024));
 }
 
 Result<void> replace_state_file(const fs::path& file, const std::string& text) {

@@ -1,4 +1,5 @@
 #pragma once
+#include <cstddef>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -13,8 +14,8 @@ namespace sluice {
 /// Errors: `denied` (permissions, read-only), `gone` (no such directory), `busy` (locked), `bus` (anything else), with a detail for
 /// people that names the file and what the kernel said.
 
-/// Nothing when there is no such file. A file of more than 64 KiB is none of ours: `length`.
-Result<std::optional<std::string>> read_state_file(const std::filesystem::path& file);
+/// Nothing when there is no such file. A file of more than `largest` bytes is none of ours: `length`.
+Result<std::optional<std::string>> read_state_file(const std::filesystem::path& file, std::size_t largest = std::size_t{64} * 1024);
 
 /// Written beside the old one, synced, renamed over it, and the directory synced.
 Result<void> replace_state_file(const std::filesystem::path& file, const std::string& text);
