@@ -1,6 +1,8 @@
 #pragma once
+#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace sluice {
 
@@ -17,6 +19,22 @@ class Topics {
   std::string health() const { return base_ + "health"; }
   std::string state(const std::string& device) const { return base_ + "devices/" + device + "/state"; }
   std::string availability(const std::string& device) const { return base_ + "devices/" + device + "/availability"; }
+
+  std::string reply(const std::string& verb) const { return base_ + "reply/" + verb; }
+  std::string config_reported() const { return base_ + "config/reported"; }
+  /// Of a topic below ours, as "reply/status".
+  std::string below(const std::string& rest) const { return base_ + rest; }
+
+  /// The filters of what others send to us.
+  std::vector<std::string> requests() const { return {base_ + "command/+", base_ + "config/desired", base_ + "devices/+/set/+"}; }
+  /// "command/status", "config/desired", "devices/pump/set/state"; nothing when the topic is none of those.
+  std::optional<std::string_view> request_in(std::string_view topic) const {
+    if (!topic.starts_with(base_)) return std::nullopt;
+    topic.remove_prefix(base_.size());
+    const bool is_request =
+        topic.starts_with("command/") || topic == "config/desired" || (topic.starts_with("devices/") && topic.contains("/set/"));
+    return is_request ? std::optional(topic) : std::nullopt;
+  }
 
   /// The device whose availability, or state, it is; empty when it is something else.
   std::string device_of_availability(const std::string& topic) const { return device_of(topic, "/availability"); }

@@ -45,6 +45,14 @@ std::optional<Duration> Gateway::certificate_time_left() const {
   return sluice::certificate_time_left(file, partners_.wall.at(partners_.clock.now()));
 }
 
+std::string Gateway::reported_config() const {
+  return {};
+}
+
+void Gateway::on_request(std::string /*request*/, Message /*message*/) {}
+
+void Gateway::on_requests_dropped(std::uint64_t /*count*/) {}
+
 void Gateway::report(Happening happening) {
   on_record({.time = partners_.clock.now(), .body = std::move(happening)});
 }

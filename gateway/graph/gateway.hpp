@@ -86,6 +86,9 @@ class Gateway final : private GatewayFacts, private ChainListener {
   GatewayStatus status() const override;
   std::map<std::string, bool> availability() const override;
   std::string health() override;
+  std::string reported_config() const override;
+  void on_request(std::string request, Message message) override;
+  void on_requests_dropped(std::uint64_t count) override;
   void report(Happening happening) override;
 
   // What a chain tells.

@@ -49,13 +49,22 @@ void Delivery::announce() {
     partners_.memory.states.mark_changed(device);  // the broker may have been restarted without its memory
   }
   obsolete_changed();
-  auto filters = leftovers_.filters();
-  filters.push_back(topics_.status());
-  partners_.link.subscribe(std::move(filters));
+  subscribe();
+}
+
+void Delivery::subscribe() {
+  auto all = leftovers_.subscriptions();
+  all.push_back({.filter = topics_.status()});
+  for (auto& filter : topics_.requests()) all.push_back({.filter = std::move(filter), .retain_as_published = true});
+  partners_.link.subscribe(std::move(all));
 }
 
 void Delivery::on_message(Message message) {
   if (!dispatcher_) return;
+  if (const auto request = topics_.request_in(message.topic)) {
+    if (!stop_deadline_) partners_.facts.on_request(std::string(*request), std::move(message));
+    return;
+  }
   if (message.topic == topics_.status()) return on_status(message);
   if (!message.retain || name_is_shared()) return;
   leftovers_.found(message.topic, partners_.clock.now());
@@ -184,9 +193,17 @@ void Delivery::obsolete_changed() {
   wake_.set();
 }
 
+void Delivery::reply(Message message) {
+  if (!dispatcher_) return;  // who asked before the connection was lost asks again
+  dispatcher_->reply(std::move(message));
+  wake_.set();
+}
+
 void Delivery::status_changed() {
   if (!dispatcher_) return;
   dispatcher_->set_presence(topics_.status(), online_json(partners_.facts.status(), partners_.wall));
+  const auto reported = partners_.facts.reported_config();
+  if (!reported.empty()) dispatcher_->set_presence(topics_.config_reported(), reported);
   wake_.set();
 }
 

@@ -29,7 +29,9 @@ class Delivery final : public LinkListener {
   void stop(TimePoint deadline);
   void availability_changed(const std::string& device, bool online);
   void obsolete_changed();
+  /// GatewayFacts::status() or reported_config() has changed.
   void status_changed();
+  void reply(Message message);
   /// Why the connection is gone, for people.
   const std::string& loss() const { return loss_; }
 
@@ -41,6 +43,7 @@ class Delivery final : public LinkListener {
 
   void on_answer(PublishId id, PublishAnswer answer) override;
   void on_message(Message message) override;
+  void on_messages_dropped(std::uint64_t count) override { partners_.facts.on_requests_dropped(count); }
   void on_disconnect(std::uint8_t reason_code) override { disconnect_code_ = reason_code; }
   void on_lost(std::string reason) override;
 
@@ -48,6 +51,7 @@ class Delivery final : public LinkListener {
   Task<void> pump(Turns::Promise& promise);
   Task<void> watch_outbox();
   void announce();
+  void subscribe();
   void on_status(const Message& message);
   void note_namesake();
   void tidy_up(TimePoint now);

@@ -81,14 +81,14 @@ void Dispatcher::fill(TimePoint now) {
 }
 
 bool Dispatcher::is_permitted(const Message& message) {
-  if (message.payload.size() <= largest_payload(limits_, message.topic)) return true;
+  if (message.payload.size() + size_of(message.properties) <= largest_payload(limits_, message.topic)) return true;
   tell_too_large(message.topic, std::format("it has {} bytes, and the broker permits packets of {} bytes with topic and header",
                                             message.payload.size(), limits_.maximum_packet_size));
   return false;
 }
 
 bool Dispatcher::send_one(TimePoint now) {
-  return send_retained(presence_, now) || send_event(now) || send_retained(state_board_, now) || send_telemetry(now);
+  return send_retained(presence_, now) || send_reply(now) || send_event(now) || send_retained(state_board_, now) || send_telemetry(now);
 }
 
 bool Dispatcher::send_retained(RetainedBoard& board, TimePoint now) {
@@ -101,6 +101,14 @@ bool Dispatcher::send_retained(RetainedBoard& board, TimePoint now) {
   const PublishId id = partners_.link.publish(std::move(*message));
   retained_in_flight_.emplace(id, std::move(topic));
   window_.sent(id, now);
+  return true;
+}
+
+bool Dispatcher::send_reply(TimePoint now) {
+  auto message = replies_.pop();
+  if (!message) return false;
+  if (!is_permitted(*message)) return true;
+  window_.sent(partners_.link.publish(std::move(*message)), now);
   return true;
 }
 
@@ -212,7 +220,7 @@ TimePoint Dispatcher::next_turn(TimePoint now) const {
 bool Dispatcher::is_idle() const {
   const bool outbox_empty = !partners_.cursor.peek(Lane::events) && !partners_.cursor.peek(Lane::telemetry);
   return outbox_empty && window_.size() == 0 && events_.is_empty() && telemetry_.is_empty() && !presence_.has_due() &&
-         !state_board_.has_due();
+         !state_board_.has_due() && replies_.is_empty();
 }
 
 }  // namespace sluice

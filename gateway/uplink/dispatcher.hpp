@@ -8,6 +8,7 @@
 #include "gateway/dialects/topics.hpp"
 #include "gateway/uplink/ack_window.hpp"
 #include "gateway/uplink/lane_sender.hpp"
+#include "gateway/uplink/reply_queue.hpp"
 #include "gateway/uplink/retained_board.hpp"
 #include "gateway/uplink/session.hpp"
 #include "gateway/uplink/telemetry_batches.hpp"
@@ -30,6 +31,9 @@ class Dispatcher {
 
   /// What the broker should retain of a topic that was set, once more.
   void repeat(const std::string& topic) { board_of(topic).put_back(topic); }
+
+  /// An answer to somebody: sent after presence, before everything else.
+  void reply(Message message) { replies_.push(std::move(message)); }
 
   /// False when the packet is larger than the broker permits, which is logged once of each topic: it would close the connection.
   bool is_permitted(const Message& message);
@@ -55,6 +59,7 @@ class Dispatcher {
   bool send_one(TimePoint now);
   bool send_retained(RetainedBoard& board, TimePoint now);
   bool send_from(LaneSender& lane, TimePoint now);
+  bool send_reply(TimePoint now);
   bool send_event(TimePoint now);
   bool send_telemetry(TimePoint now);
   bool offer_states(TimePoint now);
@@ -78,6 +83,7 @@ class Dispatcher {
   RetainedBoard presence_;
   RetainedBoard state_board_;
   std::map<PublishId, std::string> retained_in_flight_;  // the topic of each
+  ReplyQueue replies_;
   Backoff when_busy_;
   TimePoint retained_paused_until_{};
   std::set<std::string> denied_;  // retained topics that the broker does not permit

@@ -10,9 +10,9 @@ constexpr Duration patience = 500ms;
 
 }  // namespace
 
-std::vector<std::string> Leftovers::filters() const {
-  std::vector<std::string> all{topics_.availability("+")};
-  if (!json_) all.push_back(topics_.state("+"));  // else each of our own would come back to us
+std::vector<Subscription> Leftovers::subscriptions() const {
+  std::vector<Subscription> all{{.filter = topics_.availability("+")}};
+  if (!json_) all.push_back({.filter = topics_.state("+")});  // else each of our own would come back to us
   return all;
 }
 

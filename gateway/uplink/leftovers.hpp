@@ -7,6 +7,7 @@
 
 #include "gateway/dialects/topics.hpp"
 #include "gateway/uplink/gateway_facts.hpp"
+#include "gateway/uplink/mqtt_link.hpp"
 
 namespace sluice {
 
@@ -18,7 +19,7 @@ class Leftovers {
   Leftovers(Topics topics, bool json, const GatewayFacts& facts) : topics_(std::move(topics)), json_(json), facts_(facts) {}
 
   /// What must be subscribed to to find them.
-  std::vector<std::string> filters() const;
+  std::vector<Subscription> subscriptions() const;
 
   /// The broker retains something of this topic. About 1000 are kept in mind: whoever may write to our topics can leave any number.
   void found(const std::string& topic, TimePoint now);

@@ -2,6 +2,16 @@
 
 namespace sluice {
 
+std::size_t size_of(const MessageProperties& properties) {
+  constexpr std::size_t around = 3;         // identifier and length of each (MQTT 5, 2.2.2.2)
+  constexpr std::size_t longer_length = 3;  // of all of them, beyond the one byte that every packet has
+  std::size_t size = 0;
+  for (const auto* text : {&properties.content_type, &properties.response_topic, &properties.correlation}) {
+    if (!text->empty()) size += around + text->size();
+  }
+  return size == 0 ? 0 : size + longer_length;
+}
+
 std::string_view name(ConnectTrouble trouble) {
   switch (trouble) {
     case ConnectTrouble::unreachable:

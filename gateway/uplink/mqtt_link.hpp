@@ -15,12 +15,29 @@ namespace sluice {
 
 enum class MqttVersion : std::uint8_t { v3_1_1 = 4, v5 = 5 };
 
+/// What MQTT 5 says of a message beside its payload (3.3.2.3); empty with 3.1.1.
+struct MessageProperties {
+  std::string content_type = {};
+  std::string response_topic = {};
+  std::string correlation = {};  ///< goes back with the answer
+
+  friend bool operator==(const MessageProperties&, const MessageProperties&) = default;
+};
+
+/// Bytes that they take in a packet, at most.
+std::size_t size_of(const MessageProperties& properties);
+
 /// One PUBLISH packet.
 struct Message {
+  /// What arrives and is larger is told without its payload. Beyond twice that the broker does not even send it (MQTT 5 only).
+  static constexpr std::size_t largest_arrival = std::size_t{256} * 1024;
+
   std::string topic;
   std::string payload;
   int qos = 1;  ///< 0 or 1
   bool retain = false;
+  bool is_cut = false;  ///< it arrived, and was larger than `largest_arrival`
+  MessageProperties properties = {};
 
   friend bool operator==(const Message&, const Message&) = default;
 };
@@ -58,6 +75,15 @@ std::string_view name(ConnectTrouble trouble);
 struct ConnectFailure {
   ConnectTrouble trouble = ConnectTrouble::unreachable;
   std::string detail = {};  ///< for people: what was tried and what came back
+};
+
+struct Subscription {
+  std::string filter;  ///< with + and #
+  /// What somebody publishes now is told with the retain flag that he gave it (MQTT 5, 3.8.3.1). Otherwise, and with 3.1.1, the flag
+  /// says only that the broker had it before.
+  bool retain_as_published = false;
+
+  friend bool operator==(const Subscription&, const Subscription&) = default;
 };
 
 /// What the broker said in its CONNACK (MQTT 5, 3.2.2.3). MQTT 3.1.1 knows no limits.
@@ -101,6 +127,8 @@ class LinkListener {
   virtual void on_answer(PublishId id, PublishAnswer answer) = 0;
   /// A message on a topic that was subscribed to.
   virtual void on_message(Message /*message*/) {}
+  /// So many messages came faster than they could be told.
+  virtual void on_messages_dropped(std::uint64_t /*count*/) {}
   /// The broker says why it ends the connection (MQTT 5, 3.14.2.1); on_lost() follows.
   virtual void on_disconnect(std::uint8_t /*reason_code*/) {}
   /// The connection is gone, for a reason that is shown to people; nothing more is told of it.
@@ -121,8 +149,8 @@ class MqttLink {
   /// Hands the message over without waiting. Nothing comes back for QoS 0. While there is no connection it goes nowhere.
   virtual PublishId publish(Message message) = 0;
 
-  /// Asks for what is published on these topics (filters with + and #), with QoS 1, until the connection ends.
-  virtual void subscribe(std::vector<std::string> filters) = 0;
+  /// Asks for what is published on these topics, with QoS 1, until the connection ends.
+  virtual void subscribe(std::vector<Subscription> subscriptions) = 0;
 
   /// Says goodbye (the Will is not sent) and lets go of the connection. Bounded in time; does nothing without a connection.
   virtual Task<void> disconnect() = 0;

@@ -1,4 +1,4 @@
-// The only file that includes Paho.
+// This and paho_packets are the only files that include Paho.
 #include "gateway/uplink/paho_client.hpp"
 
 #include <csignal>
@@ -6,6 +6,8 @@
 #include <utility>
 
 #include <mqtt/async_client.h>
+
+#include "gateway/uplink/paho_packets.hpp"
 
 namespace sluice {
 namespace {
@@ -32,17 +34,6 @@ mqtt::ssl_options ssl_options(const TlsFiles& files, mqtt::ssl_options::error_ha
   return ssl;
 }
 
-ServerLimits limits_of(const mqtt::connect_response& response, MqttVersion version) {
-  ServerLimits limits{.version = version};
-  const mqtt::properties& said = response.get_properties();
-  if (said.contains(mqtt::property::RECEIVE_MAXIMUM))
-    limits.receive_maximum = mqtt::get<std::uint16_t>(said, mqtt::property::RECEIVE_MAXIMUM);
-  if (said.contains(mqtt::property::MAXIMUM_PACKET_SIZE)) {
-    limits.maximum_packet_size = mqtt::get<std::uint32_t>(said, mqtt::property::MAXIMUM_PACKET_SIZE);
-  }
-  return limits;
-}
-
 /// What Paho asks to be kept for each publish is a pointer; the id travels in it.
 void* to_context(PublishId id) {
   return reinterpret_cast<void*>(static_cast<std::uintptr_t>(id));
@@ -60,7 +51,7 @@ class PahoClient::Impl {
 
   void open();
   void publish(PublishId id, const Message& message);
-  void subscribe(const std::vector<std::string>& filters);
+  void subscribe(const std::vector<Subscription>& subscriptions);
   void close(Farewell farewell);
 
  private:
@@ -107,9 +98,7 @@ void PahoClient::Impl::open() {
     client_->set_disconnected_handler([this](const mqtt::properties&, mqtt::ReasonCode code) {
       events_->lost("the broker says: " + mqtt::to_string(code), static_cast<std::uint8_t>(code));
     });
-    client_->set_message_callback([this](const mqtt::const_message_ptr& m) {
-      events_->arrived({.topic = m->get_topic(), .payload = m->to_string(), .qos = m->get_qos(), .retain = m->is_retained()});
-    });
+    client_->set_message_callback([this](const mqtt::const_message_ptr& m) { events_->arrived(to_message(*m)); });
     client_->connect(connect_options(), nullptr, on_connect_);
   } catch (const mqtt::exception& error) {
     events_->refused(error.get_return_code(), error.what());
@@ -120,10 +109,12 @@ mqtt::connect_options PahoClient::Impl::connect_options() {
   const bool v5 = options_.version == MqttVersion::v5;
   auto connect = v5 ? mqtt::connect_options::v5() : mqtt::connect_options::v3();
   connect.set_mqtt_version(static_cast<int>(options_.version));
-  if (v5)
+  if (v5) {
     connect.set_clean_start(true);
-  else
+    connect.set_properties({{mqtt::property::MAXIMUM_PACKET_SIZE, static_cast<std::int32_t>(2 * Message::largest_arrival)}});
+  } else {
     connect.set_clean_session(true);
+  }
   // Paho waits for 1.5 intervals after its PINGREQ: half the interval makes 1.25 of the one that was asked for.
   connect.set_keep_alive_interval(whole_seconds(options_.keepalive / 2));
   connect.set_connect_timeout(whole_seconds(options_.timeout));
@@ -162,6 +153,7 @@ void PahoClient::Impl::OnPublish::on_failure(const mqtt::token& token) {
 
 void PahoClient::Impl::publish(PublishId id, const Message& message) {
   auto packet = mqtt::make_message(message.topic, message.payload, message.qos, message.retain);
+  if (options_.version == MqttVersion::v5) packet->set_properties(to_properties(message.properties));
   try {
     client_->publish(packet, to_context(message.qos == 0 ? 0 : id), on_publish_);
   } catch (const mqtt::exception&) {
@@ -169,9 +161,11 @@ void PahoClient::Impl::publish(PublishId id, const Message& message) {
   }
 }
 
-void PahoClient::Impl::subscribe(const std::vector<std::string>& filters) {
+void PahoClient::Impl::subscribe(const std::vector<Subscription>& subscriptions) {
   try {
-    for (const auto& filter : filters) client_->subscribe(filter, 1);
+    for (const auto& [filter, as_published] : subscriptions) {
+      client_->subscribe(filter, 1, mqtt::subscribe_options(mqtt::subscribe_options::LOCAL, as_published));
+    }
   } catch (const mqtt::exception&) {
     // The connection has just been lost, which is told by itself.
   }
@@ -209,8 +203,8 @@ void PahoClient::publish(PublishId id, const Message& message) {
   impl_->publish(id, message);
 }
 
-void PahoClient::subscribe(const std::vector<std::string>& filters) {
-  impl_->subscribe(filters);
+void PahoClient::subscribe(const std::vector<Subscription>& subscriptions) {
+  impl_->subscribe(subscriptions);
 }
 
 void PahoClient::close(Farewell farewell) {

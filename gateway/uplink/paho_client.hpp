@@ -41,7 +41,7 @@ class PahoClient {
   void publish(PublishId id, const Message& message);
 
   /// The same; a subscription that the broker refuses brings nothing.
-  void subscribe(const std::vector<std::string>& filters);
+  void subscribe(const std::vector<Subscription>& subscriptions);
 
   enum class Farewell : std::uint8_t {
     clean,      ///< the broker forgets the Will

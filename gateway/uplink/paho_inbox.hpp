@@ -1,5 +1,6 @@
 #pragma once
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <utility>
@@ -43,6 +44,9 @@ class PahoInbox {
   void put_acknowledgement(PublishId id, std::uint8_t reason_code) {
     if (listener_ && !loss_) listener_->on_answer(id, {.outcome = outcome_of(reason_code), .reason_code = reason_code});
   }
+  void put_dropped(std::uint64_t count) {
+    if (listener_ && !loss_ && count > 0) listener_->on_messages_dropped(count);
+  }
   void put_message(Message message) {
     if (listener_ && !loss_) listener_->on_message(std::move(message));
   }
@@ -71,6 +75,40 @@ class PahoInbox {
   std::optional<Loss> loss_;
 };
 
+/// How much may be on its way from Paho's threads to the loop: who sends faster than the loop works must not fill the memory.
+class ArrivalGate {
+ public:
+  static constexpr std::size_t most_messages = 2048;
+  static constexpr std::size_t most_bytes = std::size_t{2} * 1024 * 1024;
+
+  /// On Paho's thread. False: it is dropped, and counted.
+  bool enter(std::size_t bytes) {
+    const std::scoped_lock lock(mutex_);
+    const bool has_room = messages_ < most_messages && bytes_ + bytes <= most_bytes;
+    if (has_room) {
+      ++messages_;
+      bytes_ += bytes;
+    } else {
+      ++dropped_;
+    }
+    return has_room;
+  }
+
+  /// On the loop's thread; how many were dropped since the last one.
+  std::uint64_t leave(std::size_t bytes) {
+    const std::scoped_lock lock(mutex_);
+    --messages_;
+    bytes_ -= bytes;
+    return std::exchange(dropped_, 0);
+  }
+
+ private:
+  std::mutex mutex_;
+  std::size_t messages_ = 0;
+  std::size_t bytes_ = 0;
+  std::uint64_t dropped_ = 0;
+};
+
 /// Carries what Paho's threads say to the loop's thread, as long as there is an inbox for it.
 class PahoCourier final : public PahoEvents {
  public:
@@ -91,7 +129,12 @@ class PahoCourier final : public PahoEvents {
     post([id, reason_code](PahoInbox& inbox) { inbox.put_acknowledgement(id, reason_code); });
   }
   void arrived(Message message) override {
-    post([message = std::move(message)](PahoInbox& inbox) { inbox.put_message(message); });
+    const std::size_t bytes = message.payload.size();
+    if (!gate_->enter(bytes)) return;
+    post([message = std::move(message), bytes, gate = gate_](PahoInbox& inbox) {
+      inbox.put_dropped(gate->leave(bytes));
+      inbox.put_message(message);
+    });
   }
   void lost(std::string reason, std::optional<std::uint8_t> code) override {
     post([reason = std::move(reason), code](PahoInbox& inbox) { inbox.put_loss(reason, code); });
@@ -108,6 +151,7 @@ class PahoCourier final : public PahoEvents {
 
   Executor executor_;
   std::weak_ptr<PahoInbox> inbox_;
+  std::shared_ptr<ArrivalGate> gate_ = std::make_shared<ArrivalGate>();
 };
 
 }  // namespace sluice

@@ -143,8 +143,8 @@ PublishId PahoLink::publish(Message message) {
   return id;
 }
 
-void PahoLink::subscribe(std::vector<std::string> filters) {
-  if (state_->client && state_->inbox && !state_->inbox->is_lost()) state_->client->subscribe(filters);
+void PahoLink::subscribe(std::vector<Subscription> subscriptions) {
+  if (state_->client && state_->inbox && !state_->inbox->is_lost()) state_->client->subscribe(subscriptions);
 }
 
 Task<void> PahoLink::disconnect() {

@@ -14,7 +14,7 @@ class PahoLink final : public MqttLink {
 
   Task<std::expected<ServerLimits, ConnectFailure>> connect(ConnectOptions options, LinkListener& listener) override;
   PublishId publish(Message message) override;
-  void subscribe(std::vector<std::string> filters) override;
+  void subscribe(std::vector<Subscription> subscriptions) override;
   Task<void> disconnect() override;
   void drop() override;
 

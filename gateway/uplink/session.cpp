@@ -214,6 +214,10 @@ void Session::status_changed() {
   if (Delivery* delivery = state_->delivery()) delivery->status_changed();
 }
 
+void Session::reply(Message message) {
+  if (Delivery* delivery = state_->delivery()) delivery->reply(std::move(message));
+}
+
 bool Session::is_connected() const {
   return state_->delivery() != nullptr;
 }

@@ -61,8 +61,10 @@ class Session {
   void availability_changed(const std::string& device, bool online);
   /// SessionMemory::obsolete has grown.
   void obsolete_changed();
-  /// A field of GatewayFacts::status() has changed.
+  /// A field of GatewayFacts::status(), or reported_config(), has changed.
   void status_changed();
+  /// Sent before telemetry. Without a connection it goes nowhere: who asked has lost his, or asks again.
+  void reply(Message message);
 
   bool is_connected() const;
   /// Waits until the broker is reached (at once while it is). Throws when cancelled.

@@ -50,7 +50,8 @@ void Story::note(TimePoint time, const std::string& line) {
 }
 
 void Story::take(const Delivered& delivered) {
-  const auto& [topic, payload, qos, retain] = delivered.message;
+  const std::string& topic = delivered.message.topic;
+  const std::string& payload = delivered.message.payload;
   if (topic.ends_with("/readings")) {
     v1::ReadingBatch batch;
     EXPECT_TRUE(batch.ParseFromString(payload));

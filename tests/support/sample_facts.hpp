@@ -16,6 +16,9 @@ struct SampleFacts final : GatewayFacts {
   }
   std::map<std::string, bool> availability() const override { return devices; }
   std::string health() override { return health_text; }
+  std::string reported_config() const override { return config; }
+  void on_request(std::string request, Message message) override { requests.emplace_back(std::move(request), std::move(message)); }
+  void on_requests_dropped(std::uint64_t count) override { requests_dropped += count; }
   void report(Happening happening) override {
     reported.push_back(happening);
     if (outbox) outbox->append({.time = TimePoint(0s), .body = std::move(happening)});
@@ -24,6 +27,9 @@ struct SampleFacts final : GatewayFacts {
   std::map<std::string, bool> devices{{"air", true}};
   std::uint64_t revision = 1;
   std::string health_text = "{}";
+  std::string config;
+  std::vector<std::pair<std::string, Message>> requests;
+  std::uint64_t requests_dropped = 0;
   std::vector<Happening> reported;
   Outbox* outbox = nullptr;
 };

@@ -1,6 +1,8 @@
 #include "tests/support/scripted_broker.hpp"
 
 #include <algorithm>
+#include <ranges>
+#include <string_view>
 #include <utility>
 
 namespace sluice::testing {
@@ -13,11 +15,8 @@ std::size_t size_of(const Message& message) {
 }
 
 bool matches(const std::string& filter, const std::string& topic) {
-  const auto plus = filter.find('+');
-  if (plus == std::string::npos) return filter == topic;
-  const auto rest = filter.substr(plus + 1);
-  if (!topic.starts_with(filter.substr(0, plus)) || !topic.ends_with(rest) || topic.size() < filter.size()) return false;
-  return !topic.substr(plus, topic.size() - plus - rest.size()).contains('/');
+  const auto fits = [](auto wanted, auto level) { return std::string_view(wanted) == "+" || std::ranges::equal(wanted, level); };
+  return std::ranges::equal(filter | std::views::split('/'), topic | std::views::split('/'), fits);
 }
 
 }  // namespace
@@ -116,8 +115,8 @@ PublishId ScriptedBroker::publish(Message message) {
   return id;
 }
 
-void ScriptedBroker::subscribe(std::vector<std::string> filters) {
-  subscriptions_ = std::move(filters);
+void ScriptedBroker::subscribe(std::vector<Subscription> subscriptions) {
+  subscriptions_ = std::move(subscriptions);
   for (const auto& [topic, payload] : retained_) pass_on({.topic = topic, .payload = payload, .retain = true});
 }
 
@@ -126,8 +125,17 @@ void ScriptedBroker::hears(const std::string& topic, const std::string& payload)
   pass_on({.topic = topic, .payload = payload});
 }
 
+void ScriptedBroker::hears(Message message) {
+  if (message.retain) retained_[message.topic] = message.payload;
+  const auto fits = [&](const Subscription& subscription) { return matches(subscription.filter, message.topic); };
+  const auto found = std::ranges::find_if(subscriptions_, fits);
+  message.retain = message.retain && found != subscriptions_.end() && found->retain_as_published;
+  pass_on(std::move(message));
+}
+
 void ScriptedBroker::pass_on(Message message) {
-  if (std::ranges::none_of(subscriptions_, [&](const auto& filter) { return matches(filter, message.topic); })) return;
+  const auto fits = [&](const Subscription& subscription) { return matches(subscription.filter, message.topic); };
+  if (std::ranges::none_of(subscriptions_, fits)) return;
   asio::post(executor_, [this, message = std::move(message), connection = connections_] {
     if (listener_ && connection == connections_) listener_->on_message(message);
   });

@@ -62,18 +62,20 @@ class ScriptedBroker final : public MqttLink {
   const std::vector<TimePoint>& attempts() const { return attempts_; }
   const ConnectOptions& options() const { return options_; }
   std::string retained(const std::string& topic_end) const;
+  /// Another client publishes it; who has subscribed to the topic hears it.
+  void hears(Message message);
   std::size_t connections() const { return connections_; }
   std::size_t unanswered() const { return held_.size(); }
   bool is_connected() const { return listener_ != nullptr; }
   /// What was subscribed to last.
-  const std::vector<std::string>& subscriptions() const { return subscriptions_; }
+  const std::vector<Subscription>& subscriptions() const { return subscriptions_; }
   /// How often the gateway said goodbye in the way of the protocol.
   std::size_t goodbyes() const { return goodbyes_; }
 
   Task<std::expected<ServerLimits, ConnectFailure>> connect(ConnectOptions options, LinkListener& listener) override;
   PublishId publish(Message message) override;
-  /// What is retained on them comes at once; filters with one + and no #.
-  void subscribe(std::vector<std::string> filters) override;
+  /// What is retained on them comes at once; filters without #.
+  void subscribe(std::vector<Subscription> subscriptions) override;
   Task<void> disconnect() override;
   void drop() override;
 
@@ -94,7 +96,7 @@ class ScriptedBroker final : public MqttLink {
   std::vector<Delivered> delivered_;
   std::vector<TimePoint> attempts_;
   std::map<std::string, std::string> retained_;
-  std::vector<std::string> subscriptions_;
+  std::vector<Subscription> subscriptions_;
   std::vector<std::pair<PublishId, std::uint8_t>> held_;
   ConnectOptions options_;
   ServerLimits limits_;

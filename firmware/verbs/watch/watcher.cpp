@@ -41,6 +41,14 @@ void Watcher::stop() {
   tasks_.stop();
 }
 
+void Watcher::subscribe() {
+  std::vector<Subscription> wanted;
+  for (const auto* topic : {"readings", "event", "status", "devices/+/availability", "devices/+/state"}) {
+    wanted.push_back({.filter = base_ + topic});
+  }
+  link_.subscribe(std::move(wanted));
+}
+
 Task<void> Watcher::keep_connected() {
   ReconnectPlan plan(static_cast<std::size_t>(settings_.mqtt.broker_size()), std::random_device{}());
   while (true) {
@@ -50,7 +58,7 @@ Task<void> Watcher::keep_connected() {
       trouble_ = silence;
       table_.set_status(no_word);
       const TimePoint since = clock_.now();
-      link_.subscribe({base_ + "readings", base_ + "event", base_ + "status", base_ + "devices/+/availability", base_ + "devices/+/state"});
+      subscribe();
       co_await lost_.wait();
       co_await clock_.sleep_for(plan.after_loss(clock_.now() - since));
     } else {

@@ -43,6 +43,7 @@ class Watcher final : private LinkListener {
   const std::string& trouble() const { return trouble_; }
 
  private:
+  void subscribe();
   Task<void> keep_connected();
   Task<std::expected<ServerLimits, ConnectFailure>> connect(std::size_t broker, MqttVersion version);
   Task<void> refresh();

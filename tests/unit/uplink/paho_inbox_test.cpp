@@ -12,8 +12,12 @@ using ::testing::IsEmpty;
 
 struct Told final : LinkListener {
   void on_answer(PublishId, PublishAnswer) override {}
+  void on_message(Message message) override { messages.push_back(std::move(message)); }
+  void on_messages_dropped(std::uint64_t count) override { dropped += count; }
   void on_disconnect(std::uint8_t reason_code) override { codes.push_back(reason_code); }
   void on_lost(std::string reason) override { losses.push_back(std::move(reason)); }
+  std::vector<Message> messages;
+  std::uint64_t dropped = 0;
   std::vector<int> codes;
   std::vector<std::string> losses;
 };
@@ -48,6 +52,27 @@ TEST_F(PahoInboxTest, IsHandedToNobodyOnceItIsGivenUp) {
   inbox.reset();
   loop.clock.settle();
   EXPECT_THAT(listener.losses, IsEmpty());
+}
+
+TEST_F(PahoInboxTest, DropsAndCountsWhatComesFasterThanTheLoopTakesIt) {
+  inbox->hand_to(listener);
+  PahoCourier courier(loop.executor, inbox);
+  for (std::size_t i = 0; i < ArrivalGate::most_messages + 5; ++i) courier.arrived({.topic = "t", .payload = "x"});
+  loop.clock.settle();
+  EXPECT_EQ(listener.messages.size(), ArrivalGate::most_messages);
+  EXPECT_EQ(listener.dropped, 5U);
+  courier.arrived({.topic = "t", .payload = "again"});
+  loop.clock.settle();
+  EXPECT_EQ(listener.messages.back().payload, "again");
+}
+
+TEST_F(PahoInboxTest, HoldsNoMoreThanTwoMebibytesOfPayloads) {
+  inbox->hand_to(listener);
+  PahoCourier courier(loop.executor, inbox);
+  for (int i = 0; i < 20; ++i) courier.arrived({.topic = "t", .payload = std::string(Message::largest_arrival, 'x')});
+  loop.clock.settle();
+  EXPECT_EQ(listener.messages.size(), 8U);
+  EXPECT_EQ(listener.dropped, 12U);
 }
 
 TEST_F(PahoInboxTest, TellsOfALossOnce) {

@@ -20,7 +20,9 @@ class Feed final : public MqttLink {
     co_return ServerLimits{};
   }
   PublishId publish(Message) override { return 0; }
-  void subscribe(std::vector<std::string> filters) override { filters_ = std::move(filters); }
+  void subscribe(std::vector<Subscription> subscriptions) override {
+    for (const auto& subscription : subscriptions) filters_.push_back(subscription.filter);
+  }
   Task<void> disconnect() override { co_return; }
   void drop() override {}
 
