@@ -24,6 +24,7 @@ std::string gateway_name(const std::string& host_name) {
 
 void cross_check(const Draft& draft) {
   check_delivery(draft);
+  check_security(draft);
   check_buses(draft);
   place_devices(draft);
   check_neighbours(draft);

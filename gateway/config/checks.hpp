@@ -23,6 +23,9 @@ struct Draft {
 /// Brokers, credentials and TLS fit together; dialects and outbox settings are built into this version. Fills in the dialects.
 void check_delivery(const Draft& draft);
 
+/// Public keys are keys, no two are the same, and one of them may change the configuration.
+void check_security(const Draft& draft);
+
 /// Each bus is exactly one thing, serial settings stand at serial ports, no two buses are the same device file.
 void check_buses(const Draft& draft);
 

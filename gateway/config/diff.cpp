@@ -69,7 +69,7 @@ std::vector<std::string> EntryChanges::to_start() const {
 }
 
 bool Changes::none() const {
-  return !gateway && !mqtt && !outbox && !health && buses.none() && devices.none();
+  return !gateway && !mqtt && !outbox && !health && !security && buses.none() && devices.none();
 }
 
 std::vector<std::string> Changes::paths() const {
@@ -78,6 +78,7 @@ std::vector<std::string> Changes::paths() const {
   if (mqtt) paths.emplace_back("mqtt");
   if (outbox) paths.emplace_back("outbox");
   if (health) paths.emplace_back("health_period");
+  if (security) paths.emplace_back("security");
   add_paths(paths, "buses", buses);
   add_paths(paths, "devices", devices);
   std::ranges::sort(paths);
@@ -90,6 +91,7 @@ Changes difference(const v1::Config& before, const v1::Config& after) {
   changes.mqtt = !MessageDifferencer::Equals(before.mqtt(), after.mqtt());
   changes.outbox = !MessageDifferencer::Equals(before.outbox(), after.outbox());
   changes.health = before.health_period() != after.health_period();
+  changes.security = !MessageDifferencer::Equals(before.security(), after.security());
   changes.buses = compare(before.buses(), after.buses(), bus_differs);
   const auto& moved = changes.buses.changed;
   changes.devices = compare(before.devices(), after.devices(), [&](const v1::Device& a, const v1::Device& b) {

@@ -25,6 +25,7 @@ struct Changes {
   bool mqtt = false;
   bool outbox = false;
   bool health = false;
+  bool security = false;
   EntryChanges buses;    ///< a bus that no device of either configuration uses counts too
   EntryChanges devices;  ///< changed: also when only its bus changed
 

@@ -1,5 +1,7 @@
 #include "gateway/config/field_value.hpp"
 
+#include "gateway/config/node_json.hpp"
+#include "gateway/config/quantities.hpp"
 #include "gateway/config/tree_builder.hpp"
 #include "proto/rules.pb.h"
 
@@ -19,11 +21,17 @@ Bounds bounds_of(const OptionInfo& option) {
   return option.min == option.max ? Bounds{} : Bounds{.min = option.min, .max = option.max, .hex = option.name == "address"};
 }
 
+Scalar<std::string> read_document_text(const ConfigNode& node) {
+  if (node.kind == NodeKind::empty) return std::unexpected("has no value; expects a document");
+  return json_of(node);
+}
+
 Scalar<std::string> read_string(const v1::Rule& rule, const ConfigNode& node) {
   if (rule.choices_size() > 0) return read_choice(node, {rule.choices().begin(), rule.choices().end()});
   if (rule.form() == v1::NAME) return read_name(node);
   if (rule.form() == v1::TOKEN) return read_token(node);
   if (rule.form() == v1::URL) return read_broker_url(node);
+  if (rule.form() == v1::DOCUMENT) return read_document_text(node);
   auto text = read_text(node);
   if (text && text->empty()) return std::unexpected("is empty; leave the key out, or write text");
   return text;
@@ -72,12 +80,30 @@ std::optional<std::string> set_field(Message& message, const FieldDescriptor& fi
       return store(read_whole(rule, node), [&](std::int64_t value) { reflection.SetInt64(&message, &field, value); });
     case FieldDescriptor::CPPTYPE_DOUBLE:
       return store(read_number(node, bounds_of(rule)), [&](double value) { reflection.SetDouble(&message, &field, value); });
+    case FieldDescriptor::CPPTYPE_MESSAGE:
+      return store(read_value(node), [&](const v1::OptionValue& value) { reflection.MutableMessage(&message, &field)->CopyFrom(value); });
     default:
       return store(read_string(rule, node), [&](std::string value) {
         if (field.is_repeated()) return reflection.AddString(&message, &field, std::move(value));
         reflection.SetString(&message, &field, std::move(value));
       });
   }
+}
+
+Scalar<v1::OptionValue> read_value(const ConfigNode& node) {
+  v1::OptionValue value;
+  if (node.kind == NodeKind::boolean) {
+    value.set_boolean(read_boolean(node).value());
+  } else if (const auto integer = node.kind == NodeKind::number ? integer_from(node.text) : std::nullopt) {
+    value.set_integer(*integer);
+  } else if (const auto number = node.kind == NodeKind::number ? number_from(node.text) : std::nullopt) {
+    value.set_number(*number);
+  } else if (node.kind == NodeKind::text) {
+    value.set_text(node.text);
+  } else {
+    return expected_instead("true or false, a number or text", node);
+  }
+  return value;
 }
 
 Scalar<v1::OptionValue> read_option(const OptionInfo& option, const ConfigNode& node) {

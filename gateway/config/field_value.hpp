@@ -10,9 +10,13 @@
 
 namespace sluice {
 
-/// Sets a scalar field by its rule, or adds to a repeated one. What is wrong, and what is allowed; then the field stays as it is.
+/// Sets a field that is no section by its rule, or adds to a repeated one. What is wrong, and what is allowed; then the field stays as it
+/// is.
 std::optional<std::string> set_field(google::protobuf::Message& message, const google::protobuf::FieldDescriptor& field,
                                      const ConfigNode& node);
+
+/// A boolean, a number or a text as it is written.
+Scalar<v1::OptionValue> read_value(const ConfigNode& node);
 
 /// A driver's option by the driver's table.
 Scalar<v1::OptionValue> read_option(const OptionInfo& option, const ConfigNode& node);

@@ -15,12 +15,6 @@ using Printer = std::string (*)(double);
 
 constexpr std::size_t longest_text = 4096;
 
-std::unexpected<std::string> expected_instead(std::string_view wanted, const ConfigNode& node) {
-  if (node.kind == NodeKind::empty) return std::unexpected(fmt::format("has no value; expects {}", wanted));
-  const auto written = node.is_scalar() ? in_quotes(node.text) : std::string(describe(node.kind));
-  return std::unexpected(fmt::format("expects {}, not {}", wanted, written));
-}
-
 std::string range_text(Bounds bounds, Printer print) {
   if (bounds.min && bounds.max) return fmt::format("{} to {}", print(*bounds.min), print(*bounds.max));
   if (bounds.min) return fmt::format("at least {}", print(*bounds.min));
@@ -71,6 +65,12 @@ bool is_short(std::string_view text) {
 }
 
 }  // namespace
+
+std::unexpected<std::string> expected_instead(std::string_view wanted, const ConfigNode& node) {
+  if (node.kind == NodeKind::empty) return std::unexpected(fmt::format("has no value; expects {}", wanted));
+  const auto written = node.is_scalar() ? in_quotes(node.text) : std::string(describe(node.kind));
+  return std::unexpected(fmt::format("expects {}, not {}", wanted, written));
+}
 
 Scalar<bool> read_boolean(const ConfigNode& node) {
   if (node.kind != NodeKind::boolean) return expected_instead("true or false", node);

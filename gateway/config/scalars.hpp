@@ -21,6 +21,9 @@ struct Bounds {
   bool hex = false;  ///< print them as 0x76, whatever the user wrote
 };
 
+/// "expects WANTED, not \"what is written\"", or that there is nothing.
+std::unexpected<std::string> expected_instead(std::string_view wanted, const ConfigNode& node);
+
 /// true or false; not yes, on or "true".
 Scalar<bool> read_boolean(const ConfigNode& node);
 /// 17 or 0x76; JSON has no such numbers, so "0x76" in quotes too.

@@ -24,7 +24,7 @@ const FieldDescriptor* find_key(const Descriptor& message, const std::string& ke
 }
 
 bool is_section(const FieldDescriptor& field) {
-  return field.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE && !field.is_repeated();
+  return field.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE && rule_of(field).form() != v1::VALUE;
 }
 
 /// The value of an entry that is added to a map.
@@ -65,7 +65,7 @@ Walker::Extra Walker::fill_known(Message& message, const Section& section) {
 
 void Walker::fill_field(Message& message, const FieldDescriptor& field, const Section& section) {
   if (field.is_map()) return fill_map(message, field, section);
-  if (field.is_repeated()) return fill_list(message, field, section);
+  if (field.is_repeated()) return is_section(field) ? fill_sections(message, field, section) : fill_list(message, field, section);
   if (is_section(field)) return fill(*message.GetReflection()->MutableMessage(&message, &field), section);
   if (auto wrong = set_field(message, field, section.node)) {
     const bool missing = section.node.kind == NodeKind::empty;
@@ -105,6 +105,22 @@ void Walker::fill_list(Message& message, const FieldDescriptor& field, const Sec
   if (section.node.kind != NodeKind::list) return add(section.path, section.node);
   for (std::size_t i = 0; i < section.node.items.size(); ++i) add(section.path / std::to_string(i), section.node.items[i]);
   if (rule_of(field).required() && section.node.items.empty()) problems_.add(section.path, section.place, "the list is empty");
+}
+
+void Walker::fill_sections(Message& message, const FieldDescriptor& field, const Section& section) {
+  const v1::Rule& rule = rule_of(field);
+  const auto& items = section.node.items;
+  if (section.node.kind != NodeKind::list && section.node.kind != NodeKind::empty) {
+    problems_.add(section.path, section.node.place, fmt::format("expects a list, not {}", describe(section.node.kind)));
+  } else if (rule.required() && items.empty()) {
+    problems_.add(section.path, section.place, "the list is empty");
+  } else if (rule.has_max() && static_cast<double>(items.size()) > rule.max()) {
+    problems_.add(section.path, section.place, fmt::format("has {} entries; allowed: at most {}", items.size(), rule.max()));
+  } else {
+    for (std::size_t i = 0; i < items.size(); ++i) {
+      fill(*message.GetReflection()->AddMessage(&message, &field), {items[i], section.path / std::to_string(i), items[i].place});
+    }
+  }
 }
 
 void Walker::complete(Message& message, const Section& section) {

@@ -24,14 +24,16 @@ class Walker {
 
   Walker(Problems& problems, OpenHandler open) : problems_(problems), open_(std::move(open)) {}
 
-  void fill(google::protobuf::Message& message, const Section& section);
-
- private:
   using Extra = std::vector<const NodeEntry*>;
 
+  void fill(google::protobuf::Message& message, const Section& section);
+  /// The same; the keys that the message does not have are the caller's to judge.
   Extra fill_known(google::protobuf::Message& message, const Section& section);
+
+ private:
   void fill_field(google::protobuf::Message& message, const google::protobuf::FieldDescriptor& field, const Section& section);
   void fill_map(google::protobuf::Message& message, const google::protobuf::FieldDescriptor& field, const Section& section);
+  void fill_sections(google::protobuf::Message& message, const google::protobuf::FieldDescriptor& field, const Section& section);
   void fill_list(google::protobuf::Message& message, const google::protobuf::FieldDescriptor& field, const Section& section);
   void complete(google::protobuf::Message& message, const Section& section);
 
