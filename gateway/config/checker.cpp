@@ -2,11 +2,12 @@
 
 #include <algorithm>
 
+#include "gateway/config/check_tree.hpp"
 #include "gateway/config/checks.hpp"
 #include "gateway/config/device_reader.hpp"
 #include "gateway/config/device_settings.hpp"
+#include "gateway/config/document.hpp"
 #include "gateway/config/scalars.hpp"
-#include "gateway/config/tree.hpp"
 #include "gateway/config/use.hpp"
 #include "gateway/config/walker.hpp"
 
@@ -32,6 +33,8 @@ void cross_check(const Draft& draft) {
   check_bus_times(draft);
 }
 
+}  // namespace
+
 Checked check_tree(std::optional<ConfigNode> root, Problems& problems, const CheckContext& context) {
   Checked checked;
   if (root) {
@@ -49,22 +52,16 @@ Checked check_tree(std::optional<ConfigNode> root, Problems& problems, const Che
   return checked;
 }
 
-}  // namespace
-
 const DriverInfo* Draft::driver_of(const v1::Device& device) const {
   return find_driver_in(drivers, device.driver());
 }
 
 Checked check(std::string_view text, const CheckContext& context) {
-  Problems problems;
-  auto root = read_yaml(text, problems);
-  return check_tree(std::move(root), problems, context);
+  return read_document(text, context).checked;
 }
 
 Checked check_json(std::string_view text, const CheckContext& context) {
-  Problems problems;
-  auto root = read_json(text, problems);
-  return check_tree(std::move(root), problems, context);
+  return read_json_document(text, context).checked;
 }
 
 }  // namespace sluice

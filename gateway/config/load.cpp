@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "gateway/config/checker.hpp"
+#include "gateway/config/document.hpp"
 
 namespace sluice {
 namespace {
@@ -46,12 +47,18 @@ std::expected<std::string, int> read_file(const std::string& file) {
 }  // namespace
 
 std::expected<v1::Config, std::vector<Problem>> load(const std::string& file, const CheckContext& context) {
-  const auto text = read_file(file);
-  if (!text) return std::unexpected(std::vector<Problem>{{.path = {}, .place = {}, .message = unreadable(text.error())}});
-  Checked checked = check(*text, context);
+  Checked checked = load_document(file, context).checked;
   if (!checked.good()) return std::unexpected(std::move(checked.problems));
   // A copy, because what the walker filled by reflection holds each map a second time as a list: 400 KiB with 500 devices.
   return v1::Config(checked.config);
+}
+
+Document load_document(const std::string& file, const CheckContext& context) {
+  const auto text = read_file(file);
+  if (text) return read_document(*text, context);
+  Document document;
+  document.checked.problems.push_back({.path = {}, .place = {}, .message = unreadable(text.error())});
+  return document;
 }
 
 CheckContext this_program() {

@@ -24,7 +24,7 @@ std::size_t character_length(std::string_view text) {
 
 bool is_forbidden(char c) {
   const auto byte = static_cast<unsigned char>(c);
-  return (byte < 0x20 && c != '\t' && c != '\n' && c != '\r') || byte == 0x7F;
+  return byte < 0x20 && c != '\t' && c != '\n' && c != '\r';
 }
 
 }  // namespace
