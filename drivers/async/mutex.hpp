@@ -1,5 +1,6 @@
 #pragma once
 #include <map>
+#include <optional>
 #include <utility>
 
 #include "drivers/async/clock.hpp"
@@ -33,12 +34,15 @@ class DeadlineMutex {
     DeadlineMutex* mutex_ = nullptr;
   };
 
+  /// Without waiting, and without a coroutine.
+  std::optional<Guard> try_lock() {
+    if (std::exchange(locked_, true)) return std::nullopt;
+    return Guard(this);
+  }
+
   /// Waits for the mutex as long as it takes: put a deadline around it with with_deadline(). Throws when cancelled.
   Task<Guard> lock(TimePoint deadline) {
-    if (!locked_) {
-      locked_ = true;
-      co_return Guard(this);
-    }
+    if (auto free = try_lock()) co_return std::move(*free);
     Place place(waiters_, deadline, executor_);
     co_await place.turn.wait();
     co_return Guard(this);  // unlock() handed it over still locked

@@ -12,7 +12,7 @@ Task<Result<BusTurn>> wait_for_turn(DeadlineMutex* bus, TimePoint deadline) {
 }  // namespace
 
 Task<Result<BusTurn>> take_turn(Clock& clock, DeadlineMutex& bus, TimePoint deadline) {
-  if (!bus.is_locked()) co_return co_await wait_for_turn(&bus, deadline);
+  if (auto free = bus.try_lock()) co_return BusTurn(std::move(*free));
   auto turn = co_await with_deadline(clock, deadline - shortest_turn, wait_for_turn(&bus, deadline));
   if (!turn) co_return fail_occupied("another device occupied the bus until the deadline");
   co_return turn;

@@ -54,6 +54,12 @@ void Aggregator::readings(const Readings& readings) {
   emit(readings.time, std::move(values));
 }
 
+ReadingsBody Aggregator::show(const Readings& readings) const {
+  ReadingsBody body{.device = device_, .values = {}};
+  for (const Reading& reading : readings.values) body.values.push_back(channels_.at(reading.channel).show(reading));
+  return body;
+}
+
 void Aggregator::failure(TimePoint when, const Error& error) {
   std::vector<TimedValue> values;
   for (ChannelPipeline& channel : channels_) {

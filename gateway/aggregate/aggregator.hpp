@@ -37,6 +37,9 @@ class Aggregator {
   /// What was measured. Values of channels without a window form one record; those that the deadband holds back are left out.
   void readings(const Readings& readings);
 
+  /// What was measured as it would be published without windows and deadbands; nothing is changed by it.
+  ReadingsBody show(const Readings& readings) const;
+
   /// A read failed: channels without a window are published as stale, with their old times (one record for each), or as bad.
   void failure(TimePoint when, const Error& error);
 

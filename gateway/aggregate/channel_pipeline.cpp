@@ -29,6 +29,12 @@ ChannelPipeline::ChannelPipeline(std::size_t index, const Channel& measured, con
   statistics_ = statistics_of(config, measured.kind);
 }
 
+ChannelValue ChannelPipeline::show(const Reading& reading) const {
+  auto value = conversion_.apply(reading);
+  if (!value) return {.channel = index_, .quality = Quality::bad, .reason = value.error()};
+  return {.channel = index_, .value = conversion_.round(std::move(*value))};
+}
+
 ChannelOutput ChannelPipeline::take(const Reading& reading, TimePoint time, const UtcOffset& offset) {
   ChannelOutput output;
   output.windows = advance(time, offset);

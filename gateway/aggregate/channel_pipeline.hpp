@@ -29,6 +29,9 @@ class ChannelPipeline {
  public:
   ChannelPipeline(std::size_t index, const Channel& measured, const v1::ChannelConfig& config, TimePoint start, const UtcOffset& offset);
 
+  /// A reading as it would be published, without a trace of it here.
+  ChannelValue show(const Reading& reading) const;
+
   /// A reading, good or bad. One whose alarm changes passes the deadband: what crossed a limit is shown.
   ChannelOutput take(const Reading& reading, TimePoint time, const UtcOffset& offset);
 

@@ -39,7 +39,7 @@ DeviceChain::DeviceChain(ChainPartners partners, std::string id, const v1::Devic
     : partners_(partners),
       id_(std::move(id)),
       bus_(config.bus()),
-      driver_(info.make(std::move(context))),
+      driver_(info.make(look_into(std::move(context)))),
       aggregator_(id_, std::string(info.name), driver_->channels(), config.channels(), *this, partners_.clock.now(),
                   partners_.wall.at(partners_.clock.now())),
       poll_(partners_.executor, partners_.clock, *driver_, poll_settings(config, info, slots), *this),
@@ -48,7 +48,8 @@ DeviceChain::DeviceChain(ChainPartners partners, std::string id, const v1::Devic
   tend_in_time();
 }
 
-void DeviceChain::close() {
+Task<void> DeviceChain::close() {
+  if (visits_) co_await visits_->end();
   tending_.clear();
   aggregator_.close(partners_.clock.now());
   tell_missed_edges();

@@ -4,8 +4,10 @@
 #include <string>
 
 #include "drivers/async/timer.hpp"
+#include "drivers/bus/traced_i2c_bus.hpp"
 #include "drivers/driver_info.hpp"
 #include "gateway/aggregate/aggregator.hpp"
+#include "gateway/graph/device_visits.hpp"
 #include "gateway/health/report.hpp"
 #include "gateway/health/turns.hpp"
 #include "gateway/poll/poll_loop.hpp"
@@ -37,6 +39,13 @@ struct ChainPartners {
   ChainListener& listener;
 };
 
+/// One reading beside the schedule.
+struct ReadOnce {
+  TimePoint time;                      ///< of acquisition
+  ReadingsBody body;                   ///< as it would be published, without windows and deadbands
+  std::vector<ReplayStep> trace = {};  ///< what went over the bus, when it was asked for
+};
+
 /// When a device is read: from `start`, each period later shifted by `phase`.
 struct SlotPlan {
   TimePoint start;
@@ -52,8 +61,18 @@ class DeviceChain final : private PollSink, private RecordSink {
   /// Until cancelled.
   Task<void> run() { return poll_.run(); }
 
-  /// After run() has ended: windows that are open are handed on as partial.
-  void close();
+  /// After run() has ended: whoever reads or writes beside it is sent away, windows that are open are handed on as partial.
+  Task<void> close();
+
+  /// Reads the device now. Its schedule, state, windows and alarms are not touched. Of a device that only speaks: what it said last.
+  /// Errors: the driver's; `no_data` while it has said nothing, `gone` when the device is stopped meanwhile.
+  Task<Result<ReadOnce>> read_now(bool trace);
+  /// Whether what it says over its bus can be traced: on I2C.
+  bool can_trace() const { return traced_ != nullptr; }
+
+  /// Sets an output, publishes what is read back, and answers it. Errors: the driver's, and `gone`.
+  Task<Result<Value>> write(std::size_t channel, Value value);
+  std::span<const Channel> channels() const { return driver_->channels(); }
 
   /// The wall clock was set or stepped: windows are aligned anew.
   void clock_was_set() { tend(); }
@@ -71,6 +90,17 @@ class DeviceChain final : private PollSink, private RecordSink {
   void on_turn(TimePoint deadline) override { promise_.until(deadline); }
   void take(Record record) override { partners_.listener.on_record(std::move(record)); }
 
+  struct Measured {
+    Readings readings;
+    std::vector<ReplayStep> trace = {};
+  };
+
+  DeviceVisits& visits();
+  DeviceContext look_into(DeviceContext context);
+  Task<Result<ReadOnce>> read_once(bool trace);
+  Task<Result<Measured>> measure(bool trace, TimePoint deadline);
+  Task<Result<Value>> write_once(std::size_t channel, Value value);
+  Task<Result<Value>> set_output(std::size_t channel, Value value, TimePoint deadline);
   void tend();
   void tend_in_time();
   TimePoint next_deadline() const;
@@ -80,6 +110,7 @@ class DeviceChain final : private PollSink, private RecordSink {
   ChainPartners partners_;
   std::string id_;
   std::string bus_;
+  std::unique_ptr<TracedI2cBus> traced_;
   std::unique_ptr<Driver> driver_;
   Aggregator aggregator_;
   PollLoop poll_;
@@ -87,6 +118,7 @@ class DeviceChain final : private PollSink, private RecordSink {
   Timer tending_;  // the next time when the aggregation has something to do
   std::uint64_t edges_missed_ = 0;
   TimePoint edges_told_{};
+  std::unique_ptr<DeviceVisits> visits_;  // made by the first
 };
 
 }  // namespace sluice

@@ -187,7 +187,7 @@ Task<void> Gateway::stop_chain(std::string id) {
   if (running.chain) {
     tasks_.stop(running.task);
     co_await tasks_.ended(running.task);
-    running.chain->close();
+    co_await running.chain->close();
     bus_trouble_.remove(running.chain->bus(), id);
   }
   chains_.erase(id);

@@ -25,6 +25,7 @@ PollLoop::PollLoop(Executor executor, Clock& clock, Driver& driver, PollSettings
       settings_(settings),
       sink_(sink),
       schedule_(settings.start, settings.period, settings.phase),
+      driver_turn_(executor_),
       sooner_(executor_),
       last_heard_(clock.now()) {}
 
@@ -80,6 +81,8 @@ Task<void> PollLoop::sleep_until_due() {
 }
 
 Task<Result<Readings>> PollLoop::read_with_retries(TimePoint deadline) {
+  auto turn = driver_turn_.try_lock();
+  if (!turn) turn = co_await driver_turn_.lock(deadline);
   auto outcome = co_await driver_.read(deadline);
   for (int tried = 1; tried < most_attempts && !outcome && policy(outcome.error().reason).retry; ++tried) {
     ++counters_.retries;
@@ -120,6 +123,7 @@ Error PollLoop::explain_silence() {
 
 void PollLoop::deliver(Readings readings) {
   last_heard_ = clock_.now();
+  if (!settings_.polled) last_said_ = readings;
   last_refusal_ = Error{Reason::timeout};
   skipped_before_ = counters_.skipped;
   on_success(std::move(readings));

@@ -1,5 +1,6 @@
 #pragma once
 #include "drivers/async/event.hpp"
+#include "drivers/async/mutex.hpp"
 #include "drivers/driver.hpp"
 #include "gateway/poll/device_health.hpp"
 #include "gateway/poll/schedule.hpp"
@@ -48,6 +49,16 @@ class PollLoop final : private ReadingSink {
   /// Until cancelled.
   Task<void> run();
 
+  /// The turn to use the driver: whoever reads or writes beside the schedule takes it too. A read that is due waits for it within its
+  /// own deadline.
+  DeadlineMutex& driver_turn() { return driver_turn_; }
+
+  bool is_polled() const { return settings_.polled; }
+  Duration timeout() const { return settings_.timeout; }
+
+  /// Of a device that only speaks: what it said last.
+  const std::optional<Readings>& last_said() const { return last_said_; }
+
   const DeviceHealth& health() const { return health_; }
   const Lateness& lateness() const { return lateness_; }
   PollCounters counters() const;
@@ -84,7 +95,9 @@ class PollLoop final : private ReadingSink {
   unsigned poll_failures_ = 0;  // in a row, of read(): what run() finds on the same port says nothing about when to poll
   unsigned port_failures_told_ = 0;
   TimePoint port_failure_due_{};  // when the next one is told
-  Event sooner_;                  // the schedule came back from a postponement
+  DeadlineMutex driver_turn_;
+  std::optional<Readings> last_said_;
+  Event sooner_;  // the schedule came back from a postponement
   TimePoint last_heard_;
   Error last_refusal_{Reason::timeout};
   std::uint64_t skipped_before_ = 0;  // when a frame came last, or its absence was told

@@ -31,6 +31,24 @@ TEST(Aggregator, PublishesTheLastGoodValuesWithTheirOldTimesAsStaleWhenAReadFail
   EXPECT_EQ(device.out.lines(), (Lines{"1 temperature=21.5:stale:timeout", "2 humidity=41:stale:timeout", "5 open=null:bad:timeout"}));
 }
 
+TEST(Aggregator, ShowsAReadingAsItWouldBePublishedWithoutATraceOfItInWindowsAlarmsAndDeadbands) {
+  Device device;
+  auto& config = device.config("temperature");
+  config.mutable_calibrate()->set_scale(1);
+  config.mutable_calibrate()->set_offset(-0.44);
+  config.set_round(1);
+  config.mutable_alarm()->set_high(20);
+  config.set_window(Duration(10s).count());
+  const ReadingsBody shown =
+      device.get().show({TimePoint(3s), {{.channel = temperature, .value = 25.0}, {.channel = open, .bad = Reason::nack}}});
+  ASSERT_EQ(shown.values.size(), 2U);
+  EXPECT_EQ(std::get<double>(shown.values[0].value), 24.6);
+  EXPECT_EQ(shown.values[1].quality, Quality::bad);
+  EXPECT_EQ(shown.values[1].reason, Reason::nack);
+  device.advance(10s);
+  EXPECT_EQ(device.out.lines(), (Lines{"[0,10) temperature count=0"}));
+}
+
 TEST(Aggregator, ComesBackFromStaleToGood) {
   Device device;
   device.config("temperature").set_deadband(5);
