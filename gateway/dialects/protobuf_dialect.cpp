@@ -28,15 +28,7 @@ void put_value(v1::Reading& reading, const Value& value) {
 
 void put_readings(v1::Record& message, const ReadingsBody& body) {
   message.set_device(body.device->id);
-  for (const ChannelValue& value : body.values) {
-    const Channel& channel = body.device->channels.at(value.channel);
-    v1::Reading& reading = *message.add_readings();
-    reading.set_channel(channel.name);
-    reading.set_unit(channel.unit);
-    put_value(reading, value.value);
-    reading.set_quality(to_message(value.quality));
-    if (value.reason) reading.set_reason(std::string(name(*value.reason)));
-  }
+  for (const ChannelValue& value : body.values) *message.add_readings() = to_reading(body, value);
 }
 
 void put_statistic(v1::Window& window, Statistic statistic, double value) {
@@ -76,6 +68,17 @@ std::size_t size_in_batch(const v1::Record& record) {
 }
 
 }  // namespace
+
+v1::Reading to_reading(const ReadingsBody& body, const ChannelValue& value) {
+  const Channel& channel = body.device->channels.at(value.channel);
+  v1::Reading reading;
+  reading.set_channel(channel.name);
+  reading.set_unit(channel.unit);
+  put_value(reading, value.value);
+  reading.set_quality(to_message(value.quality));
+  if (value.reason) reading.set_reason(std::string(name(*value.reason)));
+  return reading;
+}
 
 ProtobufDialect::Batch ProtobufDialect::encode(std::span<const std::shared_ptr<const Record>> records, std::uint64_t first_live,
                                                std::size_t max_bytes) const {

@@ -16,6 +16,9 @@ struct BatchHead {
   std::string boot_id;
 };
 
+/// One of the body's values as it is on the wire.
+v1::Reading to_reading(const ReadingsBody& body, const ChannelValue& value);
+
 /// The dialect `protobuf`: readings and windows as sluice.v1.ReadingBatch, for `readings`.
 class ProtobufDialect {
  public:

@@ -14,9 +14,7 @@ GatewayStatus Gateway::status() const {
 }
 
 std::map<std::string, bool> Gateway::availability() const {
-  std::map<std::string, bool> online;
-  for (const auto& [id, running] : chains_) online[id] = running.chain && running.chain->is_online();
-  return online;
+  return devices_.availability();
 }
 
 std::string Gateway::health() {
@@ -26,9 +24,7 @@ std::string Gateway::health() {
   report.process = process_usage();
   report.loop_lag = partners_.turns.take_worst_lateness();
   for (const auto& [id, use] : partners_.board.use()) report.buses[id] = {loads_.load(id, use.occupied, now), use.errors};
-  for (const auto& [id, running] : chains_) {
-    report.devices[id] = running.chain ? running.chain->health() : HealthReport::Device{.state = DeviceState::failed};
-  }
+  report.devices = devices_.health();
   report.outbox = partners_.outbox.use();
   if (report.outbox.oldest) report.outbox_oldest = now - *report.outbox.oldest;
   const auto counters = session_.session->counters();
@@ -67,7 +63,7 @@ void Gateway::on_availability(const std::string& device, bool online) {
 }
 
 void Gateway::on_bus_outcome(const std::string& bus, const std::string& device, std::optional<Reason> failure) {
-  if (bus_trouble_.recovers(bus, device, failure)) report({.type = EventType::bus_recovered, .detail = bus});
+  if (devices_.bus_recovers(bus, device, failure)) report({.type = EventType::bus_recovered, .detail = bus});
 }
 
 }  // namespace sluice

@@ -5,7 +5,6 @@
 
 #include <spdlog/spdlog.h>
 
-#include "gateway/config/device_settings.hpp"
 #include "gateway/config/sorted.hpp"
 
 namespace sluice {
@@ -14,11 +13,6 @@ namespace {
 constexpr Duration certificate_warning = std::chrono::days(30);
 /// How often to look whether the clock has been set: windows wait for it to be aligned.
 constexpr Duration clock_impatience = 5s;
-
-/// Whether one device can hold up all others: the files of sysfs and the lines of a chip fail each by itself.
-bool is_shared(BusKind bus) {
-  return bus != BusKind::sysfs && bus != BusKind::gpio;
-}
 
 std::string join(const std::vector<std::string>& words) {
   std::string text;
@@ -34,13 +28,14 @@ Gateway::Gateway(GatewayPartners partners, v1::Config config)
       since_(partners_.clock.now()),
       tasks_(partners_.executor),
       asked_(partners_.executor),
+      devices_({partners_.executor, partners_.clock, partners_.wall, partners_.turns, *this}, partners_.board, tasks_),
       cursor_(partners_.outbox.open_cursor("mqtt")),
       memory_(partners_.wall) {}
 
 Gateway::~Gateway() = default;
 
 Task<void> Gateway::run() {
-  for (const auto& [id, device] : sorted(config_.devices())) start_chain(std::string(id), since_);
+  for (const auto& [id, device] : sorted(config_.devices())) devices_.start(std::string(id), config_, since_);
   start_session();
   tasks_.spawn(mind_the_clock());
   tasks_.spawn(mind_the_certificate());
@@ -77,7 +72,7 @@ Task<void> Gateway::control() {
 Task<void> Gateway::wind_down() {
   partners_.manager.notify("STOPPING=1");
   spdlog::info("stopping");
-  while (!chains_.empty()) co_await stop_chain(chains_.begin()->first);
+  co_await devices_.stop_all();
   co_await stop_session();
 }
 
@@ -100,7 +95,7 @@ Task<void> Gateway::change_to(v1::Config config) {
   ++revision_;
   const TimePoint start = partners_.clock.now();
   expect_topics();  // before their availability is announced
-  for (const auto& id : changes.devices.to_start()) start_chain(id, start);
+  for (const auto& id : changes.devices.to_start()) devices_.start(id, config_, start);
   if (session_changes) {
     start_session();
   } else {
@@ -112,7 +107,7 @@ Task<void> Gateway::change_to(v1::Config config) {
 
 Task<void> Gateway::stop_devices(Changes changes, bool topics_are_forgotten) {
   for (const auto& id : changes.devices.to_stop()) {
-    co_await stop_chain(id);
+    co_await devices_.stop(id);
     memory_.states.forget(id);  // its channels may differ
   }
   for (const auto& id : changes.buses.to_stop()) partners_.board.remove_bus(id);
@@ -121,7 +116,7 @@ Task<void> Gateway::stop_devices(Changes changes, bool topics_are_forgotten) {
 }
 
 void Gateway::say_offline() {
-  for (const auto& [id, running] : chains_) session_.session->availability_changed(id, false);
+  for (const auto& [id, online] : devices_.availability()) session_.session->availability_changed(id, false);
 }
 
 Task<void> Gateway::mind_the_clock() {
@@ -139,9 +134,7 @@ Task<void> Gateway::mind_the_clock() {
 
 void Gateway::clock_was_set() {
   report({.type = EventType::clock_set});
-  for (const auto& [id, running] : chains_) {
-    if (running.chain) running.chain->clock_was_set();
-  }
+  devices_.clock_was_set();
 }
 
 Task<void> Gateway::mind_the_certificate() {
@@ -153,46 +146,6 @@ Task<void> Gateway::mind_the_certificate() {
     }
     co_await partners_.clock.sleep_for(24h);
   }
-}
-
-SlotPlan Gateway::slots_of(const v1::Device& device, BusKind bus, TimePoint start) {
-  const std::size_t position = positions_[device.bus()]++;
-  const Duration period(device.period());
-  return {.start = start, .phase = bus == BusKind::sysfs ? shared_phase_of(position, period, start) : phase_of(position, period)};
-}
-
-void Gateway::start_chain(const std::string& id, TimePoint start) {
-  const v1::Device& device = config_.devices().at(id);
-  const DriverInfo* driver = find_driver(device.driver());
-  const v1::Bus& bus = config_.buses().at(device.bus());
-  auto& running = chains_[id];
-  auto context = partners_.board.attach(id, *driver, device.bus(), bus, options_of(device, *driver));
-  if (!context) {
-    report({.type = EventType::device_failed,
-            .severity = Severity::error,
-            .device = id,
-            .reason = std::string(name(context.error().reason)),
-            .detail = context.error().detail});
-    return;
-  }
-  const ChainPartners shared{partners_.executor, partners_.clock, partners_.wall, partners_.turns, *this};
-  running.chain = std::make_unique<DeviceChain>(shared, id, device, *driver, std::move(*context), slots_of(device, driver->bus, start));
-  if (is_shared(driver->bus)) bus_trouble_.add(device.bus(), id);
-  running.task = tasks_.spawn(running.chain->run());
-  on_availability(id, true);
-}
-
-Task<void> Gateway::stop_chain(std::string id) {
-  auto& running = chains_.at(id);
-  if (running.chain) {
-    tasks_.stop(running.task);
-    co_await tasks_.ended(running.task);
-    co_await running.chain->close();
-    bus_trouble_.remove(running.chain->bus(), id);
-  }
-  chains_.erase(id);
-  co_await partners_.board.detach(id);
-  if (session_.session) session_.session->availability_changed(id, false);
 }
 
 void Gateway::start_session() {

@@ -9,8 +9,7 @@
 #include "drivers/async/task_group.hpp"
 #include "gateway/board/board.hpp"
 #include "gateway/config/diff.hpp"
-#include "gateway/graph/device_chain.hpp"
-#include "gateway/health/bus_trouble.hpp"
+#include "gateway/graph/devices.hpp"
 #include "gateway/health/service_manager.hpp"
 #include "gateway/uplink/session.hpp"
 
@@ -54,10 +53,6 @@ class Gateway final : private GatewayFacts, private ChainListener {
   void apply(v1::Config config);
 
  private:
-  struct RunningChain {
-    std::unique_ptr<DeviceChain> chain;  // none when its bus could not be made
-    TaskGroup::Id task{};
-  };
   struct RunningSession {
     std::unique_ptr<Session> session;
     TaskGroup::Id task{};
@@ -76,9 +71,6 @@ class Gateway final : private GatewayFacts, private ChainListener {
   Task<void> mind_the_certificate();
   std::optional<Duration> certificate_time_left() const;
 
-  void start_chain(const std::string& id, TimePoint start);
-  SlotPlan slots_of(const v1::Device& device, BusKind bus, TimePoint start);
-  Task<void> stop_chain(std::string id);
   void start_session();
   Task<void> stop_session();
 
@@ -104,9 +96,7 @@ class Gateway final : private GatewayFacts, private ChainListener {
   std::optional<v1::Config> next_config_;  // the latest that was asked for
   bool stop_asked_ = false;
   Event asked_;
-  std::map<std::string, RunningChain> chains_;
-  std::map<std::string, std::size_t> positions_;  // how many devices each bus has been given
-  BusTrouble bus_trouble_;
+  Devices devices_;
   std::unique_ptr<Cursor> cursor_;
   SessionMemory memory_;
   RunningSession session_;
