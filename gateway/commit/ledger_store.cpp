@@ -1,0 +1,51 @@
+#include "gateway/commit/ledger_store.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include "gateway/config/canonical.hpp"
+
+namespace sluice {
+
+LedgerStore::Kept LedgerStore::read() {
+  return {.current = read("config"), .good = read("config.good")};
+}
+
+std::optional<v1::Ledger> LedgerStore::read(const std::string& name) {
+  auto text = files_.read(name);
+  if (text && !*text) return std::nullopt;
+  if (auto ledger = text ? unsealed(**text) : std::nullopt) return ledger;
+  if (!text && text.error().reason != Reason::length) {
+    spdlog::error("the state file {} cannot be read: {}", name, text.error().text());
+    return std::nullopt;
+  }
+  const auto moved = files_.set_aside(name);
+  spdlog::error("the state file {} is not intact and {}", name, moved ? "was set aside as " + name + ".bad" : "cannot be set aside");
+  return std::nullopt;
+}
+
+Task<Result<void>> LedgerStore::write(v1::Ledger ledger) {
+  const std::string text = sealed(ledger);
+  if (auto written = co_await files_.replace("config", text); !written) co_return written;
+  if (ledger.has_trial() || ledger.minimum()) co_return Result<void>();
+  if (auto written = co_await files_.replace("config.good", text); !written) {
+    spdlog::warn("the last good configuration was not stored a second time: {}", written.error().text());
+  }
+  co_return Result<void>();
+}
+
+std::string sealed(const v1::Ledger& ledger) {
+  v1::SealedLedger seal;
+  seal.set_ledger(ledger.SerializeAsString());
+  seal.set_sha256(sha256_hex(seal.ledger()));
+  return seal.SerializeAsString();
+}
+
+std::optional<v1::Ledger> unsealed(const std::string& text) {
+  v1::SealedLedger seal;
+  v1::Ledger ledger;
+  if (!seal.ParseFromString(text) || seal.sha256() != sha256_hex(seal.ledger())) return std::nullopt;
+  if (!ledger.ParseFromString(seal.ledger()) || ledger.revision() == 0) return std::nullopt;
+  return ledger;
+}
+
+}  // namespace sluice
