@@ -19,7 +19,7 @@ namespace {
 
 constexpr auto file_name = "commands";
 
-Refusal refusal(RefusalReason reason, std::string path, std::string message) {
+RefusedCommand refusal(RefusalReason reason, std::string path, std::string message) {
   return {.reason = reason, .faults = {fault(std::move(path), std::move(message))}};
 }
 
@@ -29,15 +29,15 @@ bool is_signed(const v1::CommandKey& key, const Envelope& envelope) {
   return public_key && signature && is_signed_by(*public_key, envelope.signed_text(), *signature);
 }
 
-std::optional<Refusal> check_role(const v1::CommandKey& key, const std::string& verb) {
+std::optional<RefusedCommand> check_role(const v1::CommandKey& key, const std::string& verb) {
   if (role_permits(key.role(), verb)) return std::nullopt;
   return refusal(RefusalReason::role, "key", fmt::format("{} has the role {}, which does not permit {}", key.id(), key.role(), verb));
 }
 
-std::expected<Envelope, Refusal> read_form(const std::string& text) {
+std::expected<Envelope, RefusedCommand> read_form(const std::string& text) {
   auto [envelope, faults] = envelope_from_json(text);
   if (faults.empty() && !bytes_from_base64(envelope.payload)) faults.push_back(fault("payload", "is no base64 text (with its padding)"));
-  if (!faults.empty()) return std::unexpected(Refusal{.reason = RefusalReason::envelope, .faults = std::move(faults)});
+  if (!faults.empty()) return std::unexpected(RefusedCommand{.reason = RefusalReason::envelope, .faults = std::move(faults)});
   return std::move(envelope);
 }
 
@@ -69,7 +69,7 @@ void Authority::configure(std::string gateway, v1::Security security) {
   security_ = std::move(security);
 }
 
-Task<std::expected<std::string, Refusal>> Authority::admit(std::string verb, std::string text) {
+Task<std::expected<std::string, RefusedCommand>> Authority::admit(std::string verb, std::string text) {
   const auto envelope = read_form(text);
   if (!envelope) co_return std::unexpected(envelope.error());
   const auto* key = find_key(envelope->key);
@@ -96,7 +96,7 @@ const v1::CommandKey* Authority::find_key(const std::string& id) const {
   return found == keys.end() ? nullptr : &*found;
 }
 
-std::optional<Refusal> Authority::check_target(const Envelope& envelope, const std::string& verb) const {
+std::optional<RefusedCommand> Authority::check_target(const Envelope& envelope, const std::string& verb) const {
   if (envelope.gateway != gateway_) {
     return refusal(RefusalReason::target, "gateway", fmt::format("is {}; this one is {}", in_quotes(envelope.gateway), gateway_));
   }
@@ -104,7 +104,7 @@ std::optional<Refusal> Authority::check_target(const Envelope& envelope, const s
   return refusal(RefusalReason::target, "verb", fmt::format("is {}; the topic says {}", in_quotes(envelope.verb), in_quotes(verb)));
 }
 
-std::optional<Refusal> Authority::check_time(const Envelope& envelope) const {
+std::optional<RefusedCommand> Authority::check_time(const Envelope& envelope) const {
   const auto limit = nanoseconds_from_utc(envelope.not_after);
   if (!limit) return refusal(RefusalReason::time, "not_after", "expects a time in UTC such as 2026-11-20T09:00:00Z");
   const auto now = wall_.at(clock_.now());
@@ -112,7 +112,7 @@ std::optional<Refusal> Authority::check_time(const Envelope& envelope) const {
   return refusal(RefusalReason::time, "not_after", fmt::format("has passed: here it is {}", timestamp(now)));
 }
 
-Task<std::optional<Refusal>> Authority::take_counter(std::string public_key, std::int64_t counter, std::string desired) {
+Task<std::optional<RefusedCommand>> Authority::take_counter(std::string public_key, std::int64_t counter, std::string desired) {
   auto& last = counters_[public_key];
   if (counter <= last) {
     co_return refusal(RefusalReason::counter, "counter", fmt::format("{} was used before, or overtaken; must be above {}", counter, last));

@@ -31,13 +31,13 @@ class Authority {
   ///
   /// A desired document is retained, so the broker tells it at each connect: the envelope that was taken last is taken again, as the
   /// document in it is decided only once.
-  Task<std::expected<std::string, Refusal>> admit(std::string verb, std::string envelope);
+  Task<std::expected<std::string, RefusedCommand>> admit(std::string verb, std::string envelope);
 
  private:
   const v1::CommandKey* find_key(const std::string& id) const;
-  std::optional<Refusal> check_target(const Envelope& envelope, const std::string& verb) const;
-  std::optional<Refusal> check_time(const Envelope& envelope) const;
-  Task<std::optional<Refusal>> take_counter(std::string public_key, std::int64_t counter, std::string desired);
+  std::optional<RefusedCommand> check_target(const Envelope& envelope, const std::string& verb) const;
+  std::optional<RefusedCommand> check_time(const Envelope& envelope) const;
+  Task<std::optional<RefusedCommand>> take_counter(std::string public_key, std::int64_t counter, std::string desired);
   std::string counters_text(const std::string& desired) const;
   void forget_oldest();
 

@@ -11,7 +11,7 @@ std::string_view name(RefusalReason reason) {
   return names[static_cast<std::size_t>(reason)];
 }
 
-std::string text_of(const Refusal& refusal) {
+std::string text_of(const RefusedCommand& refusal) {
   if (refusal.faults.empty()) return {};
   const auto& first = refusal.faults.front();
   const auto more = refusal.faults.size() > 1 ? std::format(" (and {} more)", refusal.faults.size() - 1) : std::string();

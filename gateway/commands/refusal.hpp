@@ -30,13 +30,13 @@ enum class RefusalReason : std::uint8_t {
 
 std::string_view name(RefusalReason reason);
 
-struct Refusal {
+struct RefusedCommand {
   RefusalReason reason = RefusalReason::content;
   std::vector<v1::Fault> faults = {};
 };
 
 /// "counter: 5 was used before": the first fault, for an event.
-std::string text_of(const Refusal& refusal);
+std::string text_of(const RefusedCommand& refusal);
 
 /// Makes events of refusals: of each reason the first at once, and how many more there were when a minute has passed.
 class RefusalEvents {
