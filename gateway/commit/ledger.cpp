@@ -76,7 +76,8 @@ v1::Verdict rejection(v1::ConfigSource about, const std::vector<Problem>& proble
       add_error(verdict, "", std::format("{} more", problems.size() - most_errors));
       break;
     }
-    add_error(verdict, problem.path, problem.message);
+    const auto line = problem.place.line > 0 ? std::format(" (line {})", problem.place.line) : "";
+    add_error(verdict, problem.path, problem.message + line);
   }
   return verdict;
 }

@@ -1,0 +1,26 @@
+#pragma once
+#include <optional>
+#include <string>
+
+#include "gateway/config/document.hpp"
+#include "gateway/record.hpp"
+#include "gateway/state/state_files.hpp"
+#include "proto/ledger.pb.h"
+
+namespace sluice {
+
+/// What a start begins with.
+struct Boot {
+  v1::Config config;  ///< to run
+  v1::Ledger ledger;
+  bool is_stored = false;              ///< the ledger is on disk as it is
+  std::string unusable = {};           ///< a stored configuration that this program cannot run; empty: none
+  std::optional<Happening> news = {};  ///< a change that the start itself is
+};
+
+/// Decides what a start runs: a file whose content was changed since it was last decided; else what is stored, without what was still on
+/// trial; else the last good configuration; else the file; else what reaches the broker, without devices. Nothing when there is not even
+/// that: then the file's problems are to be told. Blocks: before the loop runs only; what it decided is stored by Commits::run().
+std::optional<Boot> boot(StateFiles& files, const Document& file, const CheckContext& context);
+
+}  // namespace sluice
