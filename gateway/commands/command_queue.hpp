@@ -1,0 +1,49 @@
+#pragma once
+#include <deque>
+
+#include "drivers/async/event.hpp"
+#include "gateway/commands/command_target.hpp"
+
+namespace sluice {
+
+/// Messages that wait for their turn: at most 64, and 1 MiB in all.
+class CommandQueue {
+ public:
+  static constexpr std::size_t most_messages = 64;
+  static constexpr std::size_t most_bytes = std::size_t{1024} * 1024;
+
+  explicit CommandQueue(Executor executor) : filled_(std::move(executor)) {}
+
+  /// False when there is no room.
+  bool offer(CommandMessage message);
+  Task<CommandMessage> take();
+
+ private:
+  std::deque<CommandMessage> messages_;
+  std::size_t bytes_ = 0;
+  Event filled_;
+};
+
+/// Bytes that a message holds.
+std::size_t size_of(const CommandMessage& message);
+
+/// How fast messages are worked on: 50 a second beyond a burst of 20, a large one counting for one more with every 8 KiB. Whoever
+/// floods the gateway takes a bounded share of its time.
+class CommandPace {
+ public:
+  static constexpr Duration interval = 20ms;
+  static constexpr int burst = 20;
+  static constexpr std::size_t bytes_each = std::size_t{8} * 1024;
+
+  explicit CommandPace(Clock& clock) : clock_(clock) {}
+
+  /// Waits until the next one may be begun.
+  Task<void> turn() { co_await clock_.sleep_until(due_); }
+  void begun(std::size_t bytes);
+
+ private:
+  Clock& clock_;
+  TimePoint due_{};
+};
+
+}  // namespace sluice
