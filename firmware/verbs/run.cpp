@@ -16,12 +16,12 @@
 #include "drivers/async/stragglers.hpp"
 #include "firmware/held_signals.hpp"
 #include "firmware/log.hpp"
+#include "firmware/outbox_settings.hpp"
 #include "firmware/verbs/verbs.hpp"
 #include "gateway/board/linux_board.hpp"
 #include "gateway/board/simulated_board.hpp"
 #include "gateway/config/checker.hpp"
 #include "gateway/graph/gateway.hpp"
-#include "gateway/graph/happening_log.hpp"
 #include "gateway/outbox/memory_outbox.hpp"
 #include "gateway/outbox/state_directory.hpp"
 #include "gateway/uplink/paho_link.hpp"
@@ -56,14 +56,16 @@ void print(const std::vector<Problem>& problems, const std::string& file) {
   for (const auto& problem : problems) std::cerr << problem.text(file) << '\n';
 }
 
+void log_problems(const Document& document, const std::string& file) {
+  if (document.good()) return;
+  spdlog::error("{} is not taken:", file);
+  for (const auto& problem : document.checked.problems) spdlog::error("{}", problem.text(file));
+}
+
 void reload(Gateway& gateway, const std::string& file) {
-  auto config = load(file, this_program());
-  if (config) {
-    gateway.apply(std::move(*config));
-  } else {
-    spdlog::error("{} is not taken, the configuration stays as it was:", file);
-    for (const auto& problem : config.error()) spdlog::error("{}", problem.text(file));
-  }
+  Document document = load_document(file, this_program());
+  log_problems(document, file);
+  gateway.file_changed(std::move(document));
 }
 
 /// SIGTERM and SIGINT stop the gateway; SIGHUP reads the file again. Signals are still received while it says goodbye: their
@@ -102,31 +104,6 @@ Task<void> run_gateway(asio::signal_set& signals, Clock& clock, Gateway& gateway
   if (auto closed = co_await outbox.close(); !closed) spdlog::warn("the numbering was not closed cleanly: {}", closed.error().text());
 }
 
-/// A record takes about five times its wire size in memory: more than this would starve a small board in a long outage.
-constexpr std::int64_t mebibyte = 1024L * 1024;
-constexpr std::int64_t most_bytes_in_memory = 32 * mebibyte;
-
-void log_numbering(const Result<void>& reserved) {
-  if (reserved) {
-    spdlog::info("numbers can be reserved in the state directory again: what was held is delivered");
-  } else {
-    spdlog::error(
-        "numbers cannot be reserved in the state directory ({}): when those that are left are used up, records are held in memory, because "
-        "after a crash their numbers would be given twice; make the directory writable, with free space",
-        reserved.error().text());
-  }
-}
-
-OutboxSettings outbox_settings(const v1::Outbox& outbox) {
-  if (outbox.max_bytes() > most_bytes_in_memory) {
-    spdlog::info("the outbox is in memory: outbox.max_bytes is cut to {} MiB", most_bytes_in_memory / mebibyte);
-  }
-  return {.max_bytes = static_cast<std::size_t>(std::min(outbox.max_bytes(), most_bytes_in_memory)),
-          .on_full = on_full_from(outbox.on_full()).value_or(OnFull::drop_oldest),
-          .on_happening = [](const Happening& happening) { log(happening); },
-          .on_numbering = log_numbering};
-}
-
 std::unique_ptr<Board> make_board(const RunOptions& options, const Executor& executor, Clock& clock) {
   if (options.simulate) return std::make_unique<SimulatedBoard>(executor, clock, SerialWires::pty);
   return std::make_unique<LinuxBoard>(executor, clock);
@@ -151,17 +128,28 @@ bool lanes_have_ended(asio::io_context& context) {
   return false;
 }
 
+/// Where a run finds and keeps what outlives it.
+struct Kept {
+  Document file;
+  SequenceBlocks sequences;
+  std::string directory;
+};
+
 /// Builds the graph top to bottom on the stack, runs it, takes it down.
-int run(const RunOptions& options, asio::io_context& context, asio::signal_set& signals, v1::Config config, SequenceBlocks sequences) {
+int run(const RunOptions& options, asio::io_context& context, asio::signal_set& signals, Kept kept) {
   const Executor executor = context.get_executor();
   SteadyClock clock(executor);
+  DiskStateFiles files(executor, clock, kept.directory);
+  auto start = boot(files, kept.file, this_program());
+  if (!start) return print(kept.file.checked.problems, options.config), 1;
+  log_problems(std::exchange(kept.file, {}), options.config);
   const SystemWallClock wall(clock);
   Turns turns;
   Turns::Promise outbox_promise(turns, "the outbox");
   const auto board = make_board(options, executor, clock);
-  auto settings = outbox_settings(config.outbox());
+  auto settings = outbox_settings(start->config.outbox());
   settings.on_turn = [&outbox_promise](TimePoint deadline) { outbox_promise.until(deadline); };
-  MemoryOutbox outbox(executor, clock, settings, std::move(sequences));
+  MemoryOutbox outbox(executor, clock, settings, std::move(kept.sequences));
   PahoLink link(executor, clock);
   ServiceManager manager;
   GatewayPartners partners{.executor = executor,
@@ -172,11 +160,13 @@ int run(const RunOptions& options, asio::io_context& context, asio::signal_set& 
                            .outbox = outbox,
                            .turns = turns,
                            .manager = manager,
+                           .state = files,
+                           .check = this_program(),
                            .configure_outbox = [&outbox](const v1::Outbox& changed) { outbox.configure(outbox_settings(changed)); },
                            .version = SLUICE_VERSION,
                            .boot_id = boot_id(),
                            .seed = std::random_device{}()};
-  Gateway gateway(std::move(partners), std::move(config));
+  Gateway gateway(std::move(partners), std::move(*start));
   return play(context, run_gateway(signals, clock, gateway, outbox, options.config));
 }
 
@@ -187,18 +177,14 @@ int run(const RunOptions& options) {
   release_signals();
   mallopt(M_ARENA_MAX, 1);  // an arena for each lane and each thread of Paho would hold memory that nobody uses
   set_up_log(options.log_level);
-  auto config = load(options.config, this_program());
-  if (!config) {
-    print(config.error(), options.config);
-    return 1;
-  }
-  const auto path = state_path(options);
-  auto sequences = open_state(path, SequenceBlocks::first_block(static_cast<std::size_t>(config->devices_size())));
+  Document file = load_document(options.config, this_program());
+  std::string path = state_path(options);
+  auto sequences = open_state(path, SequenceBlocks::first_block(static_cast<std::size_t>(file.checked.config.devices_size())));
   if (!sequences) {
     std::cerr << "cannot keep state in " << path << ": " << sequences.error().text() << "; name another directory with --state\n";
     return 1;
   }
-  const int exit_code = run(options, context, signals, std::move(*config), std::move(*sequences));
+  const int exit_code = run(options, context, signals, {std::move(file), std::move(*sequences), std::move(path)});
   const bool ended = lanes_have_ended(context);
   spdlog::info("stopped");
   if (!ended) ::_exit(exit_code);  // what a program does on its way out must not run beside them

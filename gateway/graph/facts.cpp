@@ -1,4 +1,5 @@
 // What the gateway answers when its session asks, and what it notes when its chains tell.
+#include "gateway/dialects/topics.hpp"
 #include "gateway/graph/gateway.hpp"
 #include "gateway/graph/happening_log.hpp"
 #include "gateway/uplink/certificate_expiry.hpp"
@@ -10,7 +11,7 @@ GatewayStatus Gateway::status() const {
           .boot_id = partners_.boot_id,
           .stream = partners_.outbox.stream(),
           .since = since_,
-          .config_revision = revision_};
+          .config_revision = commits_.revision()};
 }
 
 std::map<std::string, bool> Gateway::availability() const {
@@ -42,12 +43,37 @@ std::optional<Duration> Gateway::certificate_time_left() const {
 }
 
 std::string Gateway::reported_config() const {
-  return {};
+  return commits_.reported();
 }
 
-void Gateway::on_request(std::string /*request*/, Message /*message*/) {}
+void Gateway::reported_changed() {
+  if (session_.session) session_.session->status_changed();
+}
 
-void Gateway::on_requests_dropped(std::uint64_t /*count*/) {}
+void Gateway::on_request(std::string request, Message message) {
+  commander_.offer({.topic = std::move(request),
+                    .payload = std::move(message.payload),
+                    .retained = message.retain,
+                    .too_large = message.is_cut,
+                    .content_type = std::move(message.properties.content_type),
+                    .response_topic = std::move(message.properties.response_topic),
+                    .correlation = std::move(message.properties.correlation)});
+}
+
+v1::StatusResult Gateway::status_now() {
+  v1::StatusResult result;
+  result.set_status(online_json(status(), partners_.wall));
+  result.set_health(health());
+  return result;
+}
+
+void Gateway::send_reply(ReplyMessage reply) {
+  if (!session_.session) return;
+  const Topics topics(config_.mqtt().root(), config_.gateway());
+  session_.session->reply({.topic = reply.response_topic.empty() ? topics.below(reply.topic) : std::move(reply.response_topic),
+                           .payload = std::move(reply.payload),
+                           .properties = {.content_type = std::move(reply.content_type), .correlation = std::move(reply.correlation)}});
+}
 
 void Gateway::report(Happening happening) {
   on_record({.time = partners_.clock.now(), .body = std::move(happening)});

@@ -14,23 +14,27 @@ constexpr Duration certificate_warning = std::chrono::days(30);
 /// How often to look whether the clock has been set: windows wait for it to be aligned.
 constexpr Duration clock_impatience = 5s;
 
-std::string join(const std::vector<std::string>& words) {
-  std::string text;
-  for (const auto& word : words) text += (text.empty() ? "" : ", ") + word;
-  return text;
+CommanderSettings commander_settings(const v1::Config& config) {
+  return {.root = config.mqtt().root(), .gateway = config.gateway(), .security = config.security()};
 }
 
 }  // namespace
 
-Gateway::Gateway(GatewayPartners partners, v1::Config config)
+Gateway::Gateway(GatewayPartners partners, Boot boot)
     : partners_(std::move(partners)),
-      config_(std::move(config)),
+      config_(boot.config),
       since_(partners_.clock.now()),
       tasks_(partners_.executor),
-      asked_(partners_.executor),
+      stop_asked_(partners_.executor),
       devices_({partners_.executor, partners_.clock, partners_.wall, partners_.turns, *this}, partners_.board, tasks_),
+      outputs_(partners_.executor, partners_.clock, devices_),
+      commits_({partners_.executor, partners_.clock, partners_.state, *this, partners_.check}, std::move(boot)),
+      desk_(partners_.wall, devices_, outputs_, commits_, *this),
+      commander_({partners_.executor, partners_.clock, partners_.wall, partners_.state, desk_}, commander_settings(config_)),
       cursor_(partners_.outbox.open_cursor("mqtt")),
-      memory_(partners_.wall) {}
+      memory_(partners_.wall) {
+  commander_.load();
+}
 
 Gateway::~Gateway() = default;
 
@@ -40,6 +44,8 @@ Task<void> Gateway::run() {
   tasks_.spawn(mind_the_clock());
   tasks_.spawn(mind_the_certificate());
   tasks_.spawn(feed_watchdog(partners_.clock, partners_.turns, partners_.manager));
+  deciding_ = tasks_.spawn(commits_.run());
+  commanding_ = tasks_.spawn(commander_.run());
   tasks_.spawn(control());
   partners_.manager.notify("READY=1");
   spdlog::info("gateway {} runs {} devices", config_.gateway(), config_.devices_size());
@@ -47,23 +53,19 @@ Task<void> Gateway::run() {
 }
 
 void Gateway::stop() {
-  stop_asked_ = true;
-  asked_.set();
+  stop_asked_.set();
 }
 
-void Gateway::apply(v1::Config config) {
-  next_config_ = std::move(config);
-  asked_.set();
+void Gateway::file_changed(Document file) {
+  tasks_.spawn(commits_.file_changed(std::move(file)));
 }
 
 Task<void> Gateway::control() {
-  while (!stop_asked_) {
-    if (next_config_) {
-      co_await change_to(*std::exchange(next_config_, std::nullopt));
-      continue;
-    }
-    asked_.clear();
-    co_await asked_.wait();
+  co_await stop_asked_.wait();
+  co_await commits_.settled();
+  for (const auto task : {commanding_, deciding_}) {
+    tasks_.stop(task);
+    co_await tasks_.ended(task);
   }
   co_await wind_down();
   tasks_.stop();
@@ -72,17 +74,13 @@ Task<void> Gateway::control() {
 Task<void> Gateway::wind_down() {
   partners_.manager.notify("STOPPING=1");
   spdlog::info("stopping");
+  co_await outputs_.end();
   co_await devices_.stop_all();
   co_await stop_session();
 }
 
 Task<void> Gateway::change_to(v1::Config config) {
   const Changes changes = difference(config_, config);
-  if (changes.none()) {
-    spdlog::info("the configuration is the same: nothing changes");
-    co_return;
-  }
-  const auto paths = join(changes.paths());
   const bool session_changes = changes.gateway || changes.mqtt || changes.health;
   if (changes.gateway || changes.mqtt) say_offline();  // who looks at the old topics must not believe them for ever
   if (session_changes) {
@@ -92,7 +90,7 @@ Task<void> Gateway::change_to(v1::Config config) {
   co_await stop_devices(changes, session_changes);
   if (changes.outbox) partners_.configure_outbox(config.outbox());
   config_ = std::move(config);
-  ++revision_;
+  commander_.configure(commander_settings(config_));
   const TimePoint start = partners_.clock.now();
   expect_topics();  // before their availability is announced
   for (const auto& id : changes.devices.to_start()) devices_.start(id, config_, start);
@@ -102,11 +100,11 @@ Task<void> Gateway::change_to(v1::Config config) {
     session_.session->obsolete_changed();
     session_.session->status_changed();
   }
-  report({.type = EventType::config_changed, .detail = paths});
 }
 
 Task<void> Gateway::stop_devices(Changes changes, bool topics_are_forgotten) {
   for (const auto& id : changes.devices.to_stop()) {
+    outputs_.forget(id);
     co_await devices_.stop(id);
     memory_.states.forget(id);  // its channels may differ
   }
@@ -157,6 +155,7 @@ void Gateway::start_session() {
 }
 
 Task<void> Gateway::stop_session() {
+  if (!session_.session) co_return;  // a change that a stop has ended
   co_await session_.session->stop(farewell);
   co_await tasks_.ended(session_.task);
   session_.session.reset();

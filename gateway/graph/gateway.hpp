@@ -9,6 +9,7 @@
 #include "drivers/async/task_group.hpp"
 #include "gateway/board/board.hpp"
 #include "gateway/config/diff.hpp"
+#include "gateway/graph/command_desk.hpp"
 #include "gateway/graph/devices.hpp"
 #include "gateway/health/service_manager.hpp"
 #include "gateway/uplink/session.hpp"
@@ -25,32 +26,33 @@ struct GatewayPartners {
   Outbox& outbox;
   Turns& turns;
   ServiceManager& manager;
+  StateFiles& state;
+  CheckContext check;
   std::function<void(const v1::Outbox&)> configure_outbox;
   std::string version;
   std::string boot_id;
   std::uint64_t seed = 1;
 };
 
-/// The whole: device chains into the outbox, a session out of it.
-class Gateway final : private GatewayFacts, private ChainListener {
+/// The whole: device chains into the outbox, a session out of it, commands back in.
+class Gateway final : private GatewayFacts, private ChainListener, private ConfigTarget, private CommandHost {
  public:
   /// How long a stop may take for what waits to be sent. A broker that does not answer holds it up for some 3 s more: 1 s for the last
   /// word and up to 2 s to close the connection.
   static constexpr Duration farewell = 5s;
 
-  Gateway(GatewayPartners partners, v1::Config config);
+  Gateway(GatewayPartners partners, Boot boot);
   ~Gateway() override;
 
   /// Starts everything, says READY, runs until stop() was called, then stops in the order of the flow: polling first, so that its
   /// last windows are still sent. Rethrows what no coroutine should have thrown.
   Task<void> run();
 
-  /// Asks run() to end; a configuration that still waits is not carried out.
+  /// Asks run() to end; a configuration that is being carried out is first.
   void stop();
 
-  /// A checked configuration to change to: only what differs is touched. Carried out by run() when the one before
-  /// it is; of several that wait only the latest counts.
-  void apply(v1::Config config);
+  /// What the configuration file holds now. Only what differs is touched.
+  void file_changed(Document file);
 
  private:
   struct RunningSession {
@@ -59,7 +61,6 @@ class Gateway final : private GatewayFacts, private ChainListener {
   };
 
   Task<void> control();
-  Task<void> change_to(v1::Config config);
   Task<void> stop_devices(Changes changes, bool topics_are_forgotten);
   Task<void> wind_down();
   void say_offline();
@@ -80,8 +81,18 @@ class Gateway final : private GatewayFacts, private ChainListener {
   std::string health() override;
   std::string reported_config() const override;
   void on_request(std::string request, Message message) override;
-  void on_requests_dropped(std::uint64_t count) override;
-  void report(Happening happening) override;
+  void on_requests_dropped(std::uint64_t count) override { commander_.note_dropped(count); }
+  void report(Happening happening) override;  // also of what is decided, and of commands that are refused
+
+  // What a decided configuration asks.
+  Task<void> change_to(v1::Config config) override;
+  Task<void> broker_reached() override { return session_.session->wait_connected(); }
+  void reported_changed() override;
+
+  // What commands ask.
+  v1::StatusResult status_now() override;
+  void send_reply(ReplyMessage reply) override;
+  void end() override { stop(); }
 
   // What a chain tells.
   void on_record(Record record) override;
@@ -90,13 +101,16 @@ class Gateway final : private GatewayFacts, private ChainListener {
 
   GatewayPartners partners_;
   v1::Config config_;
-  std::uint64_t revision_ = 1;
   TimePoint since_;
   TaskGroup tasks_;
-  std::optional<v1::Config> next_config_;  // the latest that was asked for
-  bool stop_asked_ = false;
-  Event asked_;
+  Event stop_asked_;
   Devices devices_;
+  Outputs outputs_;
+  Commits commits_;
+  CommandDesk desk_;
+  Commander commander_;
+  TaskGroup::Id deciding_{};
+  TaskGroup::Id commanding_{};
   std::unique_ptr<Cursor> cursor_;
   SessionMemory memory_;
   RunningSession session_;

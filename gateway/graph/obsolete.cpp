@@ -22,7 +22,7 @@ void Gateway::forget_device(const std::string& id) {
 void Gateway::forget_topics_unlike(const v1::Config& next) {
   const Topics before = topics_of(config_);
   const Topics after = topics_of(next);
-  if (before.status() != after.status()) memory_.obsolete.insert(before.status());
+  if (before.status() != after.status()) memory_.obsolete.insert({before.status(), before.config_reported()});
   for (const auto& [id, device] : config_.devices()) {
     if (before.status() != after.status()) memory_.obsolete.insert({before.state(id), before.availability(id)});
     if (!speaks_json(next.mqtt())) memory_.obsolete.insert(before.state(id));
@@ -34,6 +34,7 @@ void Gateway::forget_topics_unlike(const v1::Config& next) {
 void Gateway::expect_topics() {
   const Topics topics = topics_of(config_);
   memory_.obsolete.erase(topics.status());
+  memory_.obsolete.erase(topics.config_reported());
   for (const auto& [id, device] : config_.devices()) {
     memory_.states.expect(id, partners_.outbox.next_sequence());
     memory_.obsolete.erase(topics.availability(id));

@@ -7,14 +7,11 @@
 #include "gateway/board/simulated_board.hpp"
 #include "gateway/graph/gateway.hpp"
 #include "gateway/outbox/memory_outbox.hpp"
-#include "proto/config.pb.h"
+#include "gateway/state/state_files.hpp"
 #include "tests/support/loop.hpp"
 #include "tests/support/scripted_broker.hpp"
 
 namespace sluice::testing {
-
-/// A checked configuration; a test whose configuration is wrong ends here.
-v1::Config config_of(const std::string& yaml);
 
 /// Makes a board that stands before the emulated one, which it passes on to.
 using MakeBoard = std::function<std::unique_ptr<Board>(Loop& loop, SimulatedBoard& behind)>;
@@ -23,19 +20,31 @@ using MakeBoard = std::function<std::unique_ptr<Board>(Loop& loop, SimulatedBoar
 class House {
  public:
   explicit House(const std::string& yaml, const MakeBoard& make_board = {});
+  House(const House&) = delete;
+  House& operator=(const House&) = delete;
   ~House();
 
   void play(Duration duration) { loop.clock.run_for(duration); }
-  void apply(const std::string& yaml) { gateway_->apply(config_of(yaml)); }
+  /// The file is written anew, and SIGHUP comes.
+  void apply(const std::string& yaml);
+  /// Somebody sends a command and waits for the answer, at most 5 s; empty when none came.
+  std::string ask(const std::string& verb, const std::string& request = "{}");
+  /// An operator leaves this on config/desired.
+  void desire(const std::string& document);
+  /// Stops, and starts again with this file and what is in the state directory.
+  void restart(const std::string& yaml);
   /// Asks the gateway to stop and plays until it has, at most `limit`: how long it took, or nothing.
   std::optional<Duration> stop(Duration limit = 1min);
+  bool has_ended() const { return ended_; }
 
   Loop loop;
   SimulatedBoard board;
   ScriptedBroker broker;
   MemoryOutbox outbox;
+  MemoryStateFiles state;
 
  private:
+  void start(const std::string& yaml);
   Task<void> run();
 
   class Silence final : public ServiceManager {

@@ -63,9 +63,26 @@ void Story::take(const Delivered& delivered) {
     take_event(delivered.time, payload);
   } else if (topic.ends_with("/status")) {
     note(delivered.time, "status " + std::string(json::parse(payload).at("state").as_string()));
+  } else if (topic.ends_with("/config/reported")) {
+    if (!payload.empty()) take_reported(delivered.time, payload);
+  } else if (topic.contains("/reply/")) {
+    note(delivered.time, std::format("reply {} {}", topic.substr(topic.rfind('/') + 1), payload));
   } else if (topic.ends_with("/availability")) {
     note(delivered.time, after_last_device(topic) + " is " + (payload.empty() ? "no more" : payload));
   }
+}
+
+void Story::take_reported(TimePoint time, const std::string& payload) {
+  const auto reported = json::parse(payload);
+  std::string line = std::format("config/reported: revision {} from {} {}", reported.at("revision").to_number<std::uint64_t>(),
+                                 std::string(reported.at("source").as_string()), std::string(reported.at("status").as_string()));
+  if (!reported.at("desired_version").is_null()) {
+    line += std::format(", desired version {}", reported.at("desired_version").to_number<std::uint64_t>());
+  }
+  for (const auto& error : reported.at("errors").as_array()) {
+    line += std::format(", {}: {}", std::string(error.at("path").as_string()), std::string(error.at("message").as_string()));
+  }
+  note(time, line);
 }
 
 void Story::take_event(TimePoint time, const std::string& payload) {

@@ -33,6 +33,7 @@ class Story {
 
   void take(const Delivered& delivered);
   void take_event(TimePoint time, const std::string& payload);
+  void take_reported(TimePoint time, const std::string& payload);
   void note(TimePoint time, const std::string& line);
   std::string chapter_line(TimePoint begin, TimePoint end) const;
 

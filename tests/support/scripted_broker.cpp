@@ -87,7 +87,8 @@ Task<std::expected<ServerLimits, ConnectFailure>> ScriptedBroker::connect(Connec
     co_await clock_.sleep_for(options_.timeout);
     co_return std::unexpected(ConnectFailure{ConnectTrouble::unreachable, "no answer"});
   }
-  if (away_) co_return std::unexpected(ConnectFailure{ConnectTrouble::unreachable, "connection refused"});
+  const bool elsewhere = !only_host_.empty() && options_.broker.host != only_host_;
+  if (away_ || elsewhere) co_return std::unexpected(ConnectFailure{ConnectTrouble::unreachable, "connection refused"});
   Reply reply = ServerLimits{.version = options_.version};
   if (!replies_.empty()) {
     reply = std::move(replies_.front());

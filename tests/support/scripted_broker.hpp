@@ -42,6 +42,8 @@ class ScriptedBroker final : public MqttLink {
   // Of the next QoS 1 publishes whose topic ends like this, one each. What is answered with a failure is not delivered.
   ScriptedBroker& answers(const std::string& topic_end, std::uint8_t reason_code);
 
+  /// Whoever looks for it elsewhere finds nobody; an empty name: it is everywhere.
+  void is_nowhere_but_at(const std::string& host) { only_host_ = host; }
   void goes_away();   ///< the connection breaks, and there is nobody to connect to
   void comes_back();  ///< with an empty memory: what was retained is gone
   void loses_connection();
@@ -105,6 +107,7 @@ class ScriptedBroker final : public MqttLink {
   PublishId last_id_ = 0;
   std::size_t connections_ = 0;
   std::size_t goodbyes_ = 0;
+  std::string only_host_;
   bool away_ = false;
   bool frozen_ = false;
   bool holding_ = false;
