@@ -138,6 +138,7 @@ v1::Ledger Commits::with_change(v1::Ledger ledger, const Change& change) {
 
 Task<Result<void>> Commits::store(v1::Ledger next) {
   is_stored_ = false;  // also when this is cancelled, or late: then run() writes what is in force over it
+  work_.set();
   auto stored = co_await store_.write(next);
   is_stored_ = stored.has_value();
   if (stored) {

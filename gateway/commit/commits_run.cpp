@@ -34,7 +34,7 @@ Task<void> Commits::run() {
       co_await watch_trial();
     } else if (!is_stored_ && partners_.clock.now() >= next_attempt_) {
       const auto turn = co_await turn_.lock(partners_.clock.now());
-      co_await decided(ledger_);
+      if (!is_stored_) co_await decided(ledger_);  // by whoever had the turn before
     } else if (is_stored_ && (held_file_ || held_desired_)) {
       co_await decide_held();
     } else {

@@ -17,6 +17,10 @@ const auto air = Desk::configuration("air");
 const auto soil = Desk::configuration("air soil");
 const auto moved = Desk::configuration("air", "mqtt://127.0.0.1:1884");
 
+Task<void> set_and_forget(Desk& desk, v1::SetConfig request) {
+  co_await desk.commits().set_config(std::move(request));
+}
+
 TEST(Commits, CarryOutAConfigurationThatIsSet) {
   Desk desk;
   ASSERT_TRUE(desk.start());
@@ -127,6 +131,24 @@ TEST(Commits, WriteOverWhatALateDiskMayHaveTakenAfterAll) {
   desk.files.disk.files["config"] = "what came later";
   desk.files.disk.trouble.reset();
   desk.loop.clock.run_for(Commits::between_attempts);
+  EXPECT_EQ(desk.files.disk.files, before);
+}
+
+TEST(Commits, WriteOverWhatACommandStoredThatNobodyWaitedFor) {
+  Desk desk;
+  desk.start();
+  const auto before = desk.files.disk.files;
+  desk.files.write_takes = 5s;
+  v1::SetConfig request;
+  request.set_config(air);
+  TaskGroup command(desk.loop.executor);
+  command.spawn(set_and_forget(desk, request));
+  desk.loop.clock.run_for(1s);
+  EXPECT_NE(desk.files.disk.files, before);
+  command.stop();
+  desk.loop.run(command.join());
+  desk.loop.clock.run_for(20s);
+  EXPECT_EQ(desk.status(), "1 file applied");
   EXPECT_EQ(desk.files.disk.files, before);
 }
 

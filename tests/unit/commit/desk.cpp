@@ -26,7 +26,9 @@ void ScriptedTarget::report(Happening happening) {
 Task<Result<void>> MortalStateFiles::replace(std::string name, std::string text) {
   if (writes_left && *writes_left == 0) co_return fail(Reason::bus, "the power is gone");
   if (writes_left) --*writes_left;
-  co_return co_await disk.replace(std::move(name), std::move(text));
+  auto written = co_await disk.replace(std::move(name), std::move(text));
+  if (write_takes > Duration(0)) co_await clock_.sleep_for(write_takes);
+  co_return written;
 }
 
 Desk::Running::Running(Desk& desk, Boot boot)

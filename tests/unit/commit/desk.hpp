@@ -33,19 +33,25 @@ class ScriptedTarget final : public ConfigTarget {
 /// In memory, but the disk stops for good after some writes: as if the power had gone.
 class MortalStateFiles final : public StateFiles {
  public:
+  explicit MortalStateFiles(Clock& clock) : clock_(clock) {}
+
   MemoryStateFiles disk;
   std::optional<std::size_t> writes_left;
+  Duration write_takes = Duration(0);  ///< after the content is on disk
 
   Result<std::optional<std::string>> read(const std::string& name) override { return disk.read(name); }
   Result<void> set_aside(const std::string& name) override { return disk.set_aside(name); }
   Task<Result<void>> replace(std::string name, std::string text) override;
+
+ private:
+  Clock& clock_;
 };
 
 /// Where the commits of one gateway are tried: a file, a state directory, and starts as often as a test wants.
 class Desk {
  public:
   Loop loop;
-  MortalStateFiles files;
+  MortalStateFiles files{loop.clock};
   ScriptedTarget target{loop};
   std::string file = configuration("");  ///< the content of the configuration file
 
