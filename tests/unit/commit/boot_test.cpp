@@ -1,13 +1,11 @@
 #include <gmock/gmock.h>
 
-#include "gateway/commit/ledger.hpp"
 #include "gateway/config/canonical.hpp"
 #include "tests/unit/commit/desk.hpp"
 
 namespace sluice {
 namespace {
 
-using ::testing::Contains;
 using testing::Desk;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
@@ -18,15 +16,6 @@ const auto air = Desk::configuration("air");
 const auto soil = Desk::configuration("air soil");
 const std::string bad = R"({"mqtt":{"broker":"mqtt://localhost"},"devices":{"air":{"driver":"nonsense"}}})";
 const std::string worse = R"({"mqtt":{"broker":"nowhere"}})";
-
-/// What a program with another set of drivers would have stored.
-std::string from_another_version(std::string config, std::uint64_t revision, const std::string& file_hash) {
-  v1::Ledger ledger;
-  ledger.set_revision(revision - 1);
-  take(ledger, std::move(config), v1::FROM_MQTT);
-  ledger.set_file_hash(file_hash);
-  return sealed(ledger);
-}
 
 TEST(Start, BeginsWithTheFile) {
   Desk desk;
@@ -155,75 +144,6 @@ TEST(Start, FailsWhenItIsUnclearWhoMayCommand) {
   Desk desk;
   desk.file = R"({"mqtt":{"broker":"mqtt://localhost"},"security":{"command_keys":[7]}})";
   EXPECT_FALSE(desk.start());
-}
-
-TEST(Start, UsesTheSecondCopyOfAFileThatIsNotIntact) {
-  Desk desk;
-  desk.start();
-  desk.set(air);
-  desk.stop();
-  desk.files.disk.files["config"].resize(100);
-  ASSERT_TRUE(desk.start());
-  EXPECT_EQ(desk.status(), "2 mqtt applied");
-  EXPECT_THAT(desk.files.disk.files, Contains(Key("config.bad")));
-  desk.files.disk.files.erase("config.good");
-  desk.start();
-  EXPECT_EQ(desk.status(), "2 mqtt applied");
-}
-
-TEST(Start, RunsTheFileWhenNothingOnDiskIsIntact) {
-  Desk desk;
-  desk.file = air;
-  desk.start();
-  desk.set(soil);
-  desk.stop();
-  desk.files.disk.files["config"] = desk.files.disk.files["config.good"] = "garbage";
-  ASSERT_TRUE(desk.start());
-  EXPECT_EQ(desk.status(), "1 file applied");
-}
-
-TEST(Start, RunsTheLastGoodConfigurationInsteadOfOneThatThisVersionCannot) {
-  Desk desk;
-  desk.start();
-  desk.set(air);
-  desk.stop();
-  desk.files.disk.files["config"] = from_another_version(bad, 3, sha256_hex(desk.file));
-  ASSERT_TRUE(desk.start());
-  EXPECT_EQ(desk.status(), "4 mqtt rejected");
-  EXPECT_EQ(desk.reported("config"), air);
-  EXPECT_THAT(desk.reported("errors"), HasSubstr("devices.air.driver"));
-  EXPECT_EQ(desk.files.disk.files["config.unusable"], bad);
-  desk.start();
-  EXPECT_EQ(desk.status(), "4 mqtt rejected");
-}
-
-TEST(Start, RunsTheFileInsteadOfWhatThisVersionCannot) {
-  Desk desk;
-  desk.file = air;
-  desk.files.disk.files["config"] = desk.files.disk.files["config.good"] = from_another_version(bad, 3, sha256_hex(air));
-  ASSERT_TRUE(desk.start());
-  EXPECT_EQ(desk.status(), "4 file rejected");
-  EXPECT_EQ(desk.booted().devices_size(), 1);
-}
-
-TEST(Start, RunsMqttAloneInsteadOfWhatThisVersionCannot) {
-  Desk desk;
-  desk.file = bad;
-  desk.files.disk.files["config"] = desk.files.disk.files["config.good"] = from_another_version(bad, 3, sha256_hex(bad));
-  ASSERT_TRUE(desk.start());
-  EXPECT_EQ(desk.status(), "4 file rejected");
-  EXPECT_EQ(desk.booted().devices_size(), 0);
-}
-
-TEST(Start, GoesOnWithoutADisk) {
-  Desk desk;
-  desk.file = air;
-  desk.files.disk.trouble = Error{Reason::denied};
-  ASSERT_TRUE(desk.start());
-  EXPECT_EQ(desk.status(), "1 file applied");
-  desk.files.disk.trouble.reset();
-  desk.loop.clock.run_for(Commits::between_attempts);
-  EXPECT_THAT(desk.files.disk.files, Contains(Key("config")));
 }
 
 }  // namespace

@@ -85,6 +85,17 @@ TEST(Trial, WithConfirmWithinIsRolledBackWithoutIt) {
   EXPECT_EQ(desk.reported("config"), empty);
 }
 
+TEST(Trial, OfAnotherBrokerThatWasConfirmedIsNotRolledBack) {
+  Desk desk;
+  desk.start();
+  desk.target.broker.clear();
+  desk.set(moved);
+  desk.loop.clock.run_for(2s);
+  EXPECT_EQ(desk.confirm(), "ok");
+  desk.loop.clock.run_for(1h);
+  EXPECT_EQ(desk.status(), "2 mqtt applied");
+}
+
 TEST(Trial, IsNotConfirmedBeforeItIsInForce) {
   Desk desk;
   desk.start();
@@ -111,6 +122,17 @@ TEST(Trial, LetsNoOtherChangeIn) {
   EXPECT_EQ(desk.set(soil, "dry_run"), "ok 2 devices.soil");
   desk.confirm();
   EXPECT_EQ(desk.set(soil), "ok 3 devices.soil");
+}
+
+TEST(Trial, IsNotKeptByTheConfirmationOfAnEarlierOne) {
+  Desk desk;
+  desk.start();
+  desk.set(air, "confirm_within=60");
+  desk.confirm();
+  desk.set(soil, "confirm_within=60");
+  desk.loop.clock.run_for(60s);
+  EXPECT_EQ(desk.status(), "4 mqtt rolled_back");
+  EXPECT_EQ(desk.reported("config"), air);
 }
 
 TEST(Trial, WaitsOnWhenTheConfirmationCannotBeStored) {
