@@ -29,6 +29,7 @@ std::string number_of(const std::string& written) {
 
 std::vector<const NodeEntry*> sorted_entries(const ConfigNode& map) {
   std::vector<const NodeEntry*> entries;
+  entries.reserve(map.entries.size());
   for (const auto& entry : map.entries) entries.push_back(&entry);
   std::ranges::sort(entries, [](const NodeEntry* a, const NodeEntry* b) { return comes_before(a->key, b->key); });
   return entries;

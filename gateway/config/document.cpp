@@ -40,6 +40,7 @@ ConfigNode& value_at(ConfigNode& map, const std::string& key) {
 
 Problem unknown_device(const std::string& id, const ConfigNode& devices) {
   std::vector<std::string> names;
+  names.reserve(devices.entries.size());
   for (const auto& entry : devices.entries) names.push_back(entry.key);
   const auto guess = did_you_mean(id, names);
   const auto known = names.empty() ? std::string("; there are none") : "; get-config tells which there are";
