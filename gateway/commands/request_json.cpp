@@ -44,9 +44,10 @@ DecodedRequest refused(v1::Fault fault) {
   return decoded;
 }
 
-DecodedRequest unknown_verb(const std::string& verb) {
+v1::Fault unknown_verb(const std::string& verb) {
   const auto guess = did_you_mean(verb, command_verbs());
-  return refused(fault("verb", fmt::format("there is no verb {}{}; allowed: {}", in_quotes(verb), guess, alternatives(command_verbs()))));
+  return fault("verb", fmt::format("there is no verb {}{} Allowed: {}", in_quotes(verb), guess.empty() ? "." : guess,
+                                   alternatives(command_verbs())));
 }
 
 void fill_id(v1::Request& request, const ConfigNode& node, Problems& problems) {
@@ -60,6 +61,14 @@ void fill_body(Message& body, const ConfigNode& root, Problems& problems) {
   for (const NodeEntry* entry : Walker(problems, {}).fill_known(body, {root, Path(), {}})) {
     problems.add({entry->key}, {}, unknown_key(entry->key, known));
   }
+}
+
+/// Of an unknown verb: who asked is told so by his id.
+DecodedRequest refused_verb(const std::string& verb, const std::optional<ConfigNode>& root) {
+  DecodedRequest decoded = refused(unknown_verb(verb));
+  Problems ignored;
+  if (const auto* id = root ? root->find("id") : nullptr) fill_id(decoded.request, id->value, ignored);
+  return decoded;
 }
 
 DecodedRequest from_tree(const FieldDescriptor& verb, std::optional<ConfigNode> root, Problems& problems) {
@@ -90,15 +99,15 @@ std::string verb_of(const v1::Request& request) {
 
 DecodedRequest request_from_json(const std::string& verb, std::string_view payload) {
   const auto* field = field_of(verb);
-  if (!field) return unknown_verb(verb);
   Problems problems;
   auto root = payload.empty() ? ConfigNode() : read_json(payload, problems);
+  if (!field) return refused_verb(verb, root);
   return from_tree(*field, std::move(root), problems);
 }
 
 DecodedRequest request_from_protobuf(const std::string& verb, std::string_view payload) {
   const auto* field = field_of(verb);
-  if (!field) return unknown_verb(verb);
+  if (!field) return refused(unknown_verb(verb));
   v1::Request request;
   if (payload.size() > largest_config) return refused(fault("", fmt::format("larger than {} KiB", largest_config / 1024)));
   const google::protobuf::LogSilencer quiet;  // it writes of bad UTF-8 on standard error, as often as somebody sends it

@@ -51,10 +51,12 @@ TEST(Requests, HaveTheVerbsOfTheContract) {
 
 TEST(Requests, OfAnUnknownVerbAreToldAllOfThem) {
   EXPECT_THAT(faults_of_json("raed", "{}"),
-              ElementsAre("verb: there is no verb \"raed\" – did you mean \"read\"?; allowed: status, get-config, set-config, put-device, "
+              ElementsAre("verb: there is no verb \"raed\" – did you mean \"read\"? Allowed: status, get-config, set-config, put-device, "
                           "remove-device, confirm, read, write, log-level or restart"));
   EXPECT_THAT(faults_of_json("get_config", ""), ElementsAre(HasSubstr("did you mean \"get-config\"?")));
-  EXPECT_THAT(faults_of_json("", ""), ElementsAre(HasSubstr("verb: there is no verb \"\"")));
+  EXPECT_THAT(faults_of_json("", ""), ElementsAre(HasSubstr("verb: there is no verb \"\". Allowed: status, ")));
+  EXPECT_EQ(request_from_json("raed", R"({"id":"7","colour":"red"})").request.id(), "7");
+  EXPECT_THAT(faults_of_json("raed", "{"), ElementsAre(HasSubstr("there is no verb")));
 }
 
 TEST(Requests, AreToldEveryFaultWithItsPath) {
