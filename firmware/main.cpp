@@ -20,6 +20,8 @@ int main(int argc, char** argv) {
   sluice::add_drivers(program, exit_code);
   sluice::add_decode(program, exit_code);
   sluice::add_watch(program, exit_code);
+  sluice::add_send(program, exit_code);
+  sluice::add_keygen(program, exit_code);
   try {
     program.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
