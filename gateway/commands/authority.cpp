@@ -51,17 +51,11 @@ bool role_permits(const std::string& role, const std::string& verb) {
 }
 
 bool Authority::load() {
-  const auto file = files_.read(file_name);
-  if (file && !*file) return true;
-  const auto text = file ? unsealed(**file) : std::nullopt;
   v1::CommandCounters counters;
-  if (!text || !counters.ParseFromString(*text)) {
-    files_.set_aside(file_name);
-    return false;
-  }
+  const bool is_good = load_sealed(files_, file_name, counters);
   for (const auto& last : counters.last()) counters_[last.public_key()] = last.counter();
   desired_ = counters.desired();
-  return true;
+  return is_good;
 }
 
 void Authority::configure(std::string gateway, v1::Security security) {

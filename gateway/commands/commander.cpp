@@ -144,7 +144,8 @@ Task<void> Commander::answer(v1::Request request, ReplyAddress address, std::str
   ++counters_.accepted;
   if (!request.id().empty()) memory_.begin(request);
   if (beside) {
-    tasks_.spawn(carry_out_beside(std::move(request), std::move(address), std::move(topic), co_await beside_.acquire()));
+    auto permit = co_await beside_.acquire();
+    tasks_.spawn(carry_out_beside(std::move(request), std::move(address), std::move(topic), std::move(permit)));
   } else {
     co_await carry_out(std::move(request), std::move(address), std::move(topic));
   }

@@ -55,6 +55,9 @@ class Commander {
   /// Until cancelled.
   Task<void> run();
 
+  /// After run() has ended: what was refused and not told yet becomes an event, and no timer keeps the loop running.
+  void close() { events_.finish(); }
+
   CommandCounters counters() const { return counters_; }
 
  private:

@@ -19,6 +19,7 @@ std::string text_of(const RefusedCommand& refusal) {
 }
 
 void RefusalEvents::note(RefusalReason reason, std::string detail) {
+  if (finished_) return;
   Bout& bout = bouts_.try_emplace(reason, clock_, [this, reason] { end(reason); }).first->second;
   if (bout.timer.when() == never) {
     bout.timer.set(clock_.now() + pause);
@@ -26,6 +27,14 @@ void RefusalEvents::note(RefusalReason reason, std::string detail) {
   } else {
     ++bout.more;
     bout.last = std::move(detail);
+  }
+}
+
+void RefusalEvents::finish() {
+  finished_ = true;
+  for (auto& [reason, bout] : bouts_) {
+    end(reason);
+    bout.timer.clear();
   }
 }
 

@@ -50,6 +50,9 @@ class RefusalEvents {
   /// `detail`: which command, and what was wrong with it.
   void note(RefusalReason reason, std::string detail);
 
+  /// Tells what was not told yet, and nothing more.
+  void finish();
+
  private:
   struct Bout {
     Bout(Clock& clock, std::function<void()> end) : timer(clock, std::move(end)) {}
@@ -64,6 +67,7 @@ class RefusalEvents {
   Clock& clock_;
   Report report_;
   std::map<RefusalReason, Bout> bouts_;
+  bool finished_ = false;
 };
 
 }  // namespace sluice

@@ -41,16 +41,10 @@ bool changes_something(const v1::Request& request) {
 }
 
 bool ReplyMemory::load() {
-  const auto file = files_.read(file_name);
-  if (file && !*file) return true;
-  const auto text = file ? unsealed(**file) : std::nullopt;
   v1::RememberedReplies replies;
-  if (!text || !replies.ParseFromString(*text)) {
-    files_.set_aside(file_name);
-    return false;
-  }
+  const bool is_good = load_sealed(files_, file_name, replies);
   restore(replies);
-  return true;
+  return is_good;
 }
 
 void ReplyMemory::restore(const v1::RememberedReplies& replies) {

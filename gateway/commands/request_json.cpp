@@ -87,6 +87,7 @@ DecodedRequest from_tree(const FieldDescriptor& verb, std::optional<ConfigNode> 
 const std::vector<std::string>& command_verbs() {
   static const auto verbs = [] {
     std::vector<std::string> names;
+    names.reserve(static_cast<std::size_t>(verbs_of_request().field_count()));
     for (int i = 0; i < verbs_of_request().field_count(); ++i) names.push_back(verb_of(*verbs_of_request().field(i)));
     return names;
   }();
