@@ -1,6 +1,7 @@
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <malloc.h>
@@ -128,6 +129,12 @@ bool lanes_have_ended(asio::io_context& context) {
   return false;
 }
 
+/// Whether nothing can run, whatever the state directory holds: it does not exist. Then it is not made, either.
+bool is_hopeless(const Document& file, const std::string& directory) {
+  MemoryStateFiles nothing;
+  return !file.good() && !std::filesystem::exists(directory) && !boot(nothing, file, this_program());
+}
+
 /// Where a run finds and keeps what outlives it.
 struct Kept {
   Document file;
@@ -179,6 +186,7 @@ int run(const RunOptions& options) {
   set_up_log(options.log_level);
   Document file = load_document(options.config, this_program());
   std::string path = state_path(options);
+  if (is_hopeless(file, path)) return print(file.checked.problems, options.config), 1;
   auto sequences = open_state(path, SequenceBlocks::first_block(static_cast<std::size_t>(file.checked.config.devices_size())));
   if (!sequences) {
     std::cerr << "cannot keep state in " << path << ": " << sequences.error().text() << "; name another directory with --state\n";

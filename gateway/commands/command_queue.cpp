@@ -5,24 +5,33 @@
 
 namespace sluice {
 
-bool CommandQueue::offer(CommandMessage message) {
-  const std::size_t size = size_of(message);
-  if (messages_.size() >= most_messages || bytes_ + size > most_bytes) return false;
-  bytes_ += size;
-  messages_.push_back(std::move(message));
+std::size_t CommandQueue::offer(CommandMessage message) {
   filled_.set();
-  return true;
+  if (message.topic == desired_topic) {
+    desired_ = std::move(message);
+    return 0;
+  }
+  bytes_ += size_of(message);
+  messages_.push_back(std::move(message));
+  std::size_t pushed_out = 0;
+  for (; messages_.size() > most_messages || bytes_ > most_bytes; ++pushed_out) pop();
+  return pushed_out;
 }
 
 Task<CommandMessage> CommandQueue::take() {
-  while (messages_.empty()) {
+  while (messages_.empty() && !desired_) {
     filled_.clear();
     co_await filled_.wait();
   }
+  if (desired_) co_return *std::exchange(desired_, std::nullopt);
+  co_return pop();
+}
+
+CommandMessage CommandQueue::pop() {
   CommandMessage first = std::move(messages_.front());
   messages_.pop_front();
   bytes_ -= size_of(first);
-  co_return first;
+  return first;
 }
 
 std::size_t size_of(const CommandMessage& message) {

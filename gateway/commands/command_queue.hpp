@@ -1,12 +1,14 @@
 #pragma once
 #include <deque>
+#include <optional>
 
 #include "drivers/async/event.hpp"
 #include "gateway/commands/command_target.hpp"
 
 namespace sluice {
 
-/// Messages that wait for their turn: at most 64, and 1 MiB in all.
+/// Messages that wait for their turn: at most 64, and 1 MiB in all. The newest push out the oldest: who asks when a flood is over is
+/// not turned away by what is left of it.
 class CommandQueue {
  public:
   static constexpr std::size_t most_messages = 64;
@@ -14,15 +16,20 @@ class CommandQueue {
 
   explicit CommandQueue(Executor executor) : filled_(std::move(executor)) {}
 
-  /// False when there is no room.
-  bool offer(CommandMessage message);
+  /// Of config/desired only the latest waits, where no command pushes it out. Returns how many were pushed out.
+  std::size_t offer(CommandMessage message);
   Task<CommandMessage> take();
 
  private:
+  CommandMessage pop();
+
+  std::optional<CommandMessage> desired_;
   std::deque<CommandMessage> messages_;
   std::size_t bytes_ = 0;
   Event filled_;
 };
+
+inline constexpr std::string_view desired_topic = "config/desired";
 
 /// Bytes that a message holds.
 std::size_t size_of(const CommandMessage& message);

@@ -10,7 +10,6 @@
 namespace sluice {
 namespace {
 
-constexpr std::string_view desired_topic = "config/desired";
 constexpr std::string_view command_prefix = "command/";
 constexpr std::string_view output_prefix = "devices/";
 
@@ -61,9 +60,9 @@ void Commander::offer(CommandMessage message) {
   if (message.retained && message.topic != desired_topic) {
     ++counters_.retained;
     events_.note(RefusalReason::retained, topic + ": must not be retained; publish it without that flag, and remove it from the broker");
-  } else if (!queue_.offer(std::move(message))) {
-    ++counters_.dropped;
-    events_.note(RefusalReason::flood, topic + ": found no room, as more comes than is worked on");
+  } else if (const std::size_t dropped = queue_.offer(std::move(message)); dropped > 0) {
+    counters_.dropped += dropped;
+    events_.note(RefusalReason::flood, topic + ": pushed out one that waited, as more comes than is worked on");
   }
 }
 

@@ -67,6 +67,7 @@ Task<void> Gateway::control() {
     tasks_.stop(task);
     co_await tasks_.ended(task);
   }
+  commander_.close();
   co_await wind_down();
   tasks_.stop();
 }

@@ -8,8 +8,8 @@
 #include "proto/readings.pb.h"
 #include "tests/broker/child_process.hpp"
 #include "tests/broker/mosquitto.hpp"
-#include "tests/support/scratch_directory.hpp"
 #include "tests/broker/subscriber.hpp"
+#include "tests/support/scratch_directory.hpp"
 
 namespace sluice::testing {
 

@@ -8,10 +8,11 @@
 namespace sluice::testing {
 namespace {
 
-std::vector<std::string> command(std::uint16_t port, std::vector<std::string> options) {
+std::vector<std::string> command(std::uint16_t port, const std::vector<std::string>& topics, std::vector<std::string> options) {
   // MQTT 5 with "retain as published" would need more options; a new subscriber sees the flag on what was retained before.
-  std::vector<std::string> all{"stdbuf", "-oL", "mosquitto_sub",      "-h", "127.0.0.1", "-p", std::to_string(port), "-q", "1", "-t", "#",
+  std::vector<std::string> all{"stdbuf", "-oL", "mosquitto_sub",      "-h", "127.0.0.1", "-p", std::to_string(port), "-q", "1",
                                "-d",     "-F",  "message %q %r %t %x"};
+  for (const auto& topic : topics) all.insert(all.end(), {"-t", topic});
   all.insert(all.end(), options.begin(), options.end());
   return all;
 }
@@ -24,7 +25,8 @@ std::string from_hex(const std::string& hex) {
 
 }  // namespace
 
-Subscriber::Subscriber(std::uint16_t port, std::vector<std::string> options) : program_(command(port, std::move(options))) {
+Subscriber::Subscriber(std::uint16_t port, std::vector<std::string> topics, std::vector<std::string> options)
+    : program_(command(port, topics, std::move(options))) {
   using namespace std::chrono_literals;
   for (int tried = 0; tried < 500 && !subscribed_; ++tried) {
     std::this_thread::sleep_for(20ms);

@@ -1,6 +1,7 @@
 #pragma once
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "gateway/uplink/mqtt_link.hpp"
@@ -8,11 +9,13 @@
 
 namespace sluice::testing {
 
-/// mosquitto_sub on every topic: an implementation of MQTT that is not ours.
+/// mosquitto_sub: an implementation of MQTT that is not ours.
 class Subscriber {
  public:
-  /// Returns when the broker has acknowledged the subscription. `options`: more arguments, such as credentials.
-  explicit Subscriber(std::uint16_t port, std::vector<std::string> options = {});
+  /// On every topic. Returns when the broker has acknowledged the subscription. `options`: more arguments, such as credentials.
+  explicit Subscriber(std::uint16_t port, std::vector<std::string> options = {}) : Subscriber(port, {"#"}, std::move(options)) {}
+  /// On some topics only.
+  Subscriber(std::uint16_t port, std::vector<std::string> topics, std::vector<std::string> options);
 
   /// What has arrived so far.
   const std::vector<Message>& messages();

@@ -176,6 +176,14 @@ TEST(Command, RestartAnswersAndThenEnds) {
   EXPECT_THAT(house.broker.retained("house/status"), HasSubstr("offline"));
 }
 
+TEST(Command, ThatWasRefusedHoldsUpNoStop) {
+  House house(home);
+  house.play(5s);
+  for (int i = 0; i < 3; ++i) house.ask("log-level", R"({"level":"loud"})");
+  EXPECT_TRUE(house.stop());
+  EXPECT_EQ(house.loop.clock.next_deadline(), never) << "a timer that is left keeps the loop, and the program, running";
+}
+
 TEST(Command, OfAnUnknownVerbOrWithMistakesIsAnsweredWithAllOfThem) {
   House house(home);
   house.play(5s);

@@ -9,28 +9,37 @@ namespace {
 
 using testing::Loop;
 
-TEST(CommandQueues, HoldABoundedNumberOfMessages) {
+TEST(CommandQueues, HoldABoundedNumberOfMessagesAndTheNewestPushOutTheOldest) {
   Loop loop;
   CommandQueue queue(loop.executor);
-  for (int i = 0; i < 64; ++i) EXPECT_TRUE(queue.offer({.topic = std::to_string(i)}));
-  EXPECT_FALSE(queue.offer({.topic = "one too many"}));
-  EXPECT_EQ(loop.run(queue.take())->topic, "0");
-  EXPECT_TRUE(queue.offer({.topic = "room again"}));
-  EXPECT_FALSE(queue.offer({}));
+  for (int i = 0; i < 64; ++i) EXPECT_EQ(queue.offer({.topic = std::to_string(i)}), 0U);
+  EXPECT_EQ(queue.offer({.topic = "one too many"}), 1U);
+  EXPECT_EQ(loop.run(queue.take())->topic, "1");
+  EXPECT_EQ(queue.offer({.topic = "room again"}), 0U);
+  EXPECT_EQ(queue.offer({}), 1U);
 }
 
 TEST(CommandQueues, HoldABoundedNumberOfBytesWhateverTheyAreIn) {
   Loop loop;
   CommandQueue queue(loop.executor);
   const std::string quarter(std::size_t{256} * 1024, 'x');
-  EXPECT_TRUE(queue.offer({.payload = quarter}));
-  EXPECT_TRUE(queue.offer({.correlation = quarter}));
-  EXPECT_TRUE(queue.offer({.content_type = quarter}));
-  EXPECT_TRUE(queue.offer({.response_topic = quarter}));
-  EXPECT_FALSE(queue.offer({.topic = "x"}));
-  EXPECT_TRUE(queue.offer({}));
-  loop.run(queue.take());
-  EXPECT_TRUE(queue.offer({.topic = quarter}));
+  EXPECT_EQ(queue.offer({.payload = quarter}), 0U);
+  EXPECT_EQ(queue.offer({.correlation = quarter}), 0U);
+  EXPECT_EQ(queue.offer({.content_type = quarter}), 0U);
+  EXPECT_EQ(queue.offer({.response_topic = quarter}), 0U);
+  EXPECT_EQ(queue.offer({}), 0U);
+  EXPECT_EQ(queue.offer({.topic = "x"}), 1U);
+  EXPECT_EQ(queue.offer({.topic = quarter}), 1U);
+}
+
+TEST(CommandQueues, KeepTheLatestDesiredDocumentWhateverPushes) {
+  Loop loop;
+  CommandQueue queue(loop.executor);
+  queue.offer({.topic = "config/desired", .payload = "older"});
+  queue.offer({.topic = "config/desired", .payload = "latest"});
+  for (int i = 0; i < 1000; ++i) queue.offer({.topic = "command/status"});
+  EXPECT_EQ(loop.run(queue.take())->payload, "latest");
+  EXPECT_EQ(loop.run(queue.take())->topic, "command/status");
 }
 
 TEST(CommandQueues, LetTheirReaderWait) {

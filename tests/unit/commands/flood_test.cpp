@@ -36,7 +36,7 @@ TEST_F(CommanderOfG, WorksAtABoundedPaceInAFlood) {
   EXPECT_LE(carried_out.size(), 60U * 51 + CommandQueue::most_messages);
   EXPECT_GE(carried_out.size(), 60U * 49);
   EXPECT_LE(events.size(), 61U);
-  EXPECT_EQ(events.front(), "flood: \"command/confirm\": found no room, as more comes than is worked on");
+  EXPECT_EQ(events.front(), "flood: \"command/confirm\": pushed out one that waited, as more comes than is worked on");
   take_replies();
   loop.clock.run_for(2s);
   EXPECT_EQ(commander->counters().dropped + carried_out.size(), 600'000U);
