@@ -142,21 +142,25 @@ struct Kept {
   std::string directory;
 };
 
+/// What a run stands on.
+struct Ground {
+  asio::io_context& context;
+  asio::signal_set& signals;
+  SteadyClock& clock;
+  StateFiles& files;
+};
+
 /// Builds the graph top to bottom on the stack, runs it, takes it down.
-int run(const RunOptions& options, asio::io_context& context, asio::signal_set& signals, Kept kept) {
-  const Executor executor = context.get_executor();
-  SteadyClock clock(executor);
-  DiskStateFiles files(executor, clock, kept.directory);
-  auto start = boot(files, kept.file, this_program());
-  if (!start) return print(kept.file.checked.problems, options.config), 1;
-  log_problems(std::exchange(kept.file, {}), options.config);
+int run(const RunOptions& options, const Ground& ground, SequenceBlocks sequences, Boot start) {
+  const Executor executor = ground.context.get_executor();
+  SteadyClock& clock = ground.clock;
   const SystemWallClock wall(clock);
   Turns turns;
   Turns::Promise outbox_promise(turns, "the outbox");
   const auto board = make_board(options, executor, clock);
-  auto settings = outbox_settings(start->config.outbox());
+  auto settings = outbox_settings(start.config.outbox());
   settings.on_turn = [&outbox_promise](TimePoint deadline) { outbox_promise.until(deadline); };
-  MemoryOutbox outbox(executor, clock, settings, std::move(kept.sequences));
+  MemoryOutbox outbox(executor, clock, settings, std::move(sequences));
   PahoLink link(executor, clock);
   ServiceManager manager;
   GatewayPartners partners{.executor = executor,
@@ -167,14 +171,23 @@ int run(const RunOptions& options, asio::io_context& context, asio::signal_set& 
                            .outbox = outbox,
                            .turns = turns,
                            .manager = manager,
-                           .state = files,
+                           .state = ground.files,
                            .check = this_program(),
                            .configure_outbox = [&outbox](const v1::Outbox& changed) { outbox.configure(outbox_settings(changed)); },
                            .version = SLUICE_VERSION,
                            .boot_id = boot_id(),
                            .seed = std::random_device{}()};
-  Gateway gateway(std::move(partners), std::move(*start));
-  return play(context, run_gateway(signals, clock, gateway, outbox, options.config));
+  Gateway gateway(std::move(partners), std::move(start));
+  return play(ground.context, run_gateway(ground.signals, clock, gateway, outbox, options.config));
+}
+
+int run(const RunOptions& options, asio::io_context& context, asio::signal_set& signals, Kept kept) {
+  SteadyClock clock(context.get_executor());
+  DiskStateFiles files(context.get_executor(), clock, kept.directory);
+  auto start = boot(files, kept.file, this_program());
+  if (!start) return print(kept.file.checked.problems, options.config), 1;
+  log_problems(std::exchange(kept.file, {}), options.config);
+  return run(options, {context, signals, clock, files}, std::move(kept.sequences), std::move(*start));
 }
 
 int run(const RunOptions& options) {

@@ -31,6 +31,8 @@ std::string Gateway::health() {
   const auto counters = session_.session->counters();
   report.mqtt_reconnects = counters.reconnects;
   report.mqtt_window = counters.window;
+  const auto commands = commander_.counters();
+  report.commands = {commands.accepted, commands.refused, commands.dropped, commands.retained};
   report.clock_synchronised = partners_.wall.at(now).synchronised;
   report.certificate_expires = certificate_time_left();
   return to_json(report);

@@ -34,6 +34,10 @@ json::object to_json(const HealthReport::Device& device) {
           {"skipped", device.counters.skipped}};
 }
 
+json::object to_json(const HealthReport::Commands& commands) {
+  return {{"accepted", commands.accepted}, {"refused", commands.refused}, {"dropped", commands.dropped}, {"retained", commands.retained}};
+}
+
 json::object outbox_to_json(const HealthReport& report) {
   return {{"records", report.outbox.records},
           {"bytes", report.outbox.bytes},
@@ -59,6 +63,7 @@ std::string to_json(const HealthReport& report) {
                           {"devices", std::move(devices)},
                           {"outbox", outbox_to_json(report)},
                           {"mqtt", {{"reconnects", report.mqtt_reconnects}, {"window", report.mqtt_window}}},
+                          {"commands", to_json(report.commands)},
                           {"clock", {{"synchronised", report.clock_synchronised}}},
                           {"certificate_expires", seconds_or_null(report.certificate_expires)}};
   return json_text(root);

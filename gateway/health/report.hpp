@@ -24,6 +24,13 @@ struct HealthReport {
     PollCounters counters = {};
   };
 
+  struct Commands {
+    std::uint64_t accepted = 0;
+    std::uint64_t refused = 0;
+    std::uint64_t dropped = 0;   ///< found no room in a flood
+    std::uint64_t retained = 0;  ///< ignored
+  };
+
   Duration uptime = 0s;
   ProcessUsage process = {};
   Duration loop_lag = 0s;  ///< the worst lateness of a timer since the last report
@@ -33,6 +40,7 @@ struct HealthReport {
   std::optional<Duration> outbox_oldest = {};  ///< age of the oldest record
   std::uint64_t mqtt_reconnects = 0;
   std::uint64_t mqtt_window = 0;
+  Commands commands = {};
   bool clock_synchronised = false;
   std::optional<Duration> certificate_expires = {};  ///< from now; negative when it has expired
 };

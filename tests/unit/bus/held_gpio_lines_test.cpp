@@ -5,8 +5,8 @@
 
 #include "drivers/async/steady_clock.hpp"
 #include "drivers/bus/linux_gpio_lines.hpp"
-#include "tests/unit/bus/fake_gpio_chip.hpp"
 #include "tests/support/threaded_loop.hpp"
+#include "tests/unit/bus/fake_gpio_chip.hpp"
 
 namespace sluice {
 namespace {

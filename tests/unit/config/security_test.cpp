@@ -89,7 +89,8 @@ TEST(CommandKeys, AreADifferenceOfTheirOwn) {
 }
 
 TEST(Base64, IsWrittenAndReadBack) {
-  for (const std::string& bytes : {std::string(), std::string("f"), std::string("fo"), std::string("foo"), std::string("\xff\x00\xfe", 3)}) {
+  for (const std::string& bytes :
+       {std::string(), std::string("f"), std::string("fo"), std::string("foo"), std::string("\xff\x00\xfe", 3)}) {
     EXPECT_EQ(bytes_from_base64(base64_of(bytes)), bytes);
   }
   EXPECT_EQ(base64_of("foob"), "Zm9vYg==");  // RFC 4648, section 10
