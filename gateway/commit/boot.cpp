@@ -129,6 +129,7 @@ bool is_stored(const LedgerStore::Kept& kept, const v1::Ledger& ledger) {
 std::optional<Boot> boot(StateFiles& files, const Document& file, const CheckContext& context) {
   const auto kept = LedgerStore(files).read();
   Boot boot;
+  boot.untouchable = kept.untouchable;
   boot.ledger = kept.current.value_or(kept.good.value_or(v1::Ledger()));
   end_trial(boot);
   if (!decide({kept, file, context, boot})) return std::nullopt;

@@ -1,5 +1,6 @@
 #pragma once
 #include <optional>
+#include <set>
 #include <string>
 
 #include "gateway/config/document.hpp"
@@ -13,9 +14,10 @@ namespace sluice {
 struct Boot {
   v1::Config config;  ///< to run
   v1::Ledger ledger;
-  bool is_stored = false;              ///< the ledger is on disk as it is
-  std::string unusable = {};           ///< a stored configuration that this program cannot run; empty: none
-  std::optional<Happening> news = {};  ///< a change that the start itself is
+  bool is_stored = false;                  ///< the ledger is on disk as it is
+  std::string unusable = {};               ///< a stored configuration that this program cannot run; empty: none
+  std::optional<Happening> news = {};      ///< a change that the start itself is
+  std::set<std::string> untouchable = {};  ///< state files that are not written: see LedgerStore
 };
 
 /// Decides what a start runs: a file whose content was changed since it was last decided; else what is stored, without what was still on

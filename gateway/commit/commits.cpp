@@ -13,7 +13,7 @@ namespace sluice {
 
 Commits::Commits(CommitPartners partners, Boot boot)
     : partners_(std::move(partners)),
-      store_(partners_.files),
+      store_(partners_.files, std::move(boot.untouchable)),
       ledger_(std::move(boot.ledger)),
       unusable_(std::move(boot.unusable)),
       news_(std::move(boot.news)),
@@ -144,7 +144,7 @@ Task<Result<void>> Commits::store(v1::Ledger next) {
   if (stored) {
     ledger_ = std::move(next);
   } else {
-    next_attempt_ = partners_.clock.now() + between_attempts;
+    next_attempt_ = store_.can_write() ? partners_.clock.now() + between_attempts : never;
     spdlog::error("a decision on the configuration cannot be stored: {}", stored.error().text());
   }
   work_.set();

@@ -23,6 +23,17 @@ void ScriptedTarget::report(Happening happening) {
   told.push_back(std::format("{} {}{}{}", name(happening.type), happening.reason, happening.reason.empty() ? "" : ": ", happening.detail));
 }
 
+Result<std::optional<std::string>> MortalStateFiles::read(const std::string& name) {
+  if (unreadable.contains(name)) return fail(Reason::denied, "cannot read " + name);
+  return disk.read(name);
+}
+
+Result<void> MortalStateFiles::set_aside(const std::string& name) {
+  if (is_stuck) return fail(Reason::denied, "cannot move " + name);
+  unreadable.erase(name);
+  return disk.set_aside(name);
+}
+
 Task<Result<void>> MortalStateFiles::replace(std::string name, std::string text) {
   if (writes_left && *writes_left == 0) co_return fail(Reason::bus, "the power is gone");
   if (writes_left) --*writes_left;

@@ -1,6 +1,7 @@
 #pragma once
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -37,10 +38,12 @@ class MortalStateFiles final : public StateFiles {
 
   MemoryStateFiles disk;
   std::optional<std::size_t> writes_left;
+  std::set<std::string> unreadable;    ///< as a file of another user is
+  bool is_stuck = false;               ///< nothing can be set aside
   Duration write_takes = Duration(0);  ///< after the content is on disk
 
-  Result<std::optional<std::string>> read(const std::string& name) override { return disk.read(name); }
-  Result<void> set_aside(const std::string& name) override { return disk.set_aside(name); }
+  Result<std::optional<std::string>> read(const std::string& name) override;
+  Result<void> set_aside(const std::string& name) override;
   Task<Result<void>> replace(std::string name, std::string text) override;
 
  private:

@@ -116,6 +116,54 @@ TEST(Start, WritesTheSecondCopyThatAPowerCutLeftOut) {
   EXPECT_THAT(desk.files.disk.files, Contains(Key("config.good")));
 }
 
+TEST(Start, SetsAsideAStateFileThatCannotBeRead) {
+  Desk desk;
+  desk.start();
+  desk.set(air);
+  desk.stop();
+  const auto written = desk.files.disk.files["config"];
+  desk.files.unreadable = {"config"};
+  ASSERT_TRUE(desk.start());
+  EXPECT_EQ(desk.status(), "2 mqtt applied");
+  EXPECT_EQ(desk.files.disk.files["config.bad"], written);
+  EXPECT_EQ(desk.set(soil), "ok 3 devices.soil");
+}
+
+TEST(Start, NeverWritesOverAStateFileThatCannotBeReadNorMoved) {
+  Desk desk;
+  desk.file = air;
+  desk.start();
+  desk.set(soil);
+  desk.stop();
+  const auto written = desk.files.disk.files;
+  desk.files.unreadable = {"config", "config.good"};
+  desk.files.is_stuck = true;
+  ASSERT_TRUE(desk.start());
+  EXPECT_EQ(desk.status(), "1 file applied");
+  EXPECT_EQ(desk.set(soil),
+            ": cannot be stored, and nothing was changed: denied: the state file config cannot be read; make it readable or move it away, "
+            "then start again");
+  desk.loop.clock.run_for(1h);
+  EXPECT_EQ(desk.files.disk.files, written);
+  desk.files.unreadable.clear();
+  desk.start();
+  EXPECT_EQ(desk.status(), "2 mqtt applied");
+}
+
+TEST(Start, StoresWithoutASecondCopyThatCannotBeReadNorMoved) {
+  Desk desk;
+  desk.start();
+  desk.stop();
+  const auto written = desk.files.disk.files["config.good"];
+  desk.files.unreadable = {"config.good"};
+  desk.files.is_stuck = true;
+  ASSERT_TRUE(desk.start());
+  EXPECT_EQ(desk.set(air), "ok 2 devices.air");
+  EXPECT_EQ(desk.files.disk.files["config.good"], written);
+  desk.start();
+  EXPECT_EQ(desk.status(), "2 mqtt applied");
+}
+
 TEST(Start, GoesOnWithoutADisk) {
   Desk desk;
   desk.file = air;
