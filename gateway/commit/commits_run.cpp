@@ -17,6 +17,11 @@ std::string joined(const std::vector<std::string>& words) {
   return text;
 }
 
+/// What the session was begun with, its `health_period` too.
+bool ends_session(const std::vector<std::string>& paths) {
+  return std::ranges::any_of(paths, [](const auto& path) { return path == "mqtt" || path == "gateway" || path == "health_period"; });
+}
+
 Task<Result<void>> reach_broker(ConfigTarget& target) {
   co_await target.broker_reached();
   co_return Result<void>();
@@ -66,11 +71,11 @@ Task<void> Commits::settled() {
 Task<void> Commits::carry_out() {
   const std::uint64_t decided_revision = revision();
   const bool back = ledger_.report().status() == v1::ROLLED_BACK;
-  const bool ends_session = std::ranges::contains(changed_paths_, "mqtt") || std::ranges::contains(changed_paths_, "gateway");
+  const bool session_ends = ends_session(changed_paths_);
   const auto detail = std::format("revision {} from {}{}", revision(), name(ledger_.source()), joined(std::exchange(changed_paths_, {})));
   const Document document = read_json_document(ledger_.config(), partners_.context);
   decision_.clear();
-  if (ends_session && !back) co_await partners_.clock.sleep_for(reply_leaves);
+  if (session_ends && !back) co_await partners_.clock.sleep_for(reply_leaves);
   co_await partners_.target.change_to(v1::Config(document.checked.config));
   trial_ends_ = partners_.clock.now() + Duration(ledger_.trial().within());
   in_force_ = decided_revision;
