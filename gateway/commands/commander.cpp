@@ -5,6 +5,7 @@
 #include <spdlog/spdlog.h>
 
 #include "gateway/commands/output_value.hpp"
+#include "gateway/commands/reply_json.hpp"
 #include "gateway/config/wording.hpp"
 
 namespace sluice {
@@ -180,6 +181,7 @@ Task<void> Commander::carry_out(v1::Request request, ReplyAddress address, std::
   if (remembers && request.has_restart()) co_await remember(request, ok());
   auto reply = co_await partners_.target.carry_out(request);
   reply.set_id(request.id());
+  cut_errors(reply);
   if (!reply.ok()) {
     const auto why = refused_as_wrong({reply.errors().begin(), reply.errors().end()});
     ++counters_.refused;
@@ -206,6 +208,7 @@ void Commander::refuse(RefusedCommand refused, const ReplyAddress& address, cons
   v1::Reply reply;
   reply.set_id(id);
   for (auto& each : refused.faults) *reply.add_errors() = std::move(each);
+  cut_errors(reply);
   send(reply, address);
 }
 

@@ -1,5 +1,6 @@
 #include "gateway/commands/envelope.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <chrono>
@@ -55,12 +56,11 @@ void read_counter(const ConfigNode& root, Envelope& envelope, Problems& problems
   }
 }
 
-void refuse_others(const ConfigNode& root, Problems& problems) {
+void refuse_other(const ConfigNode& root, Problems& problems) {
   std::vector<std::string> known{"counter"};
   for (const auto& field : text_fields) known.emplace_back(field.key);
-  for (const auto& entry : root.entries) {
-    if (std::ranges::find(known, entry.key) == known.end()) problems.add({entry.key}, {}, unknown_key(entry.key, known));
-  }
+  const auto other = std::ranges::find_if(root.entries, [&](const NodeEntry& entry) { return !std::ranges::contains(known, entry.key); });
+  if (other != root.entries.end()) problems.add({other->key}, {}, unknown_key(other->key, known));
 }
 
 /// Digits only, all of them.
@@ -104,9 +104,10 @@ DecodedEnvelope envelope_from_json(std::string_view json) {
   if (root) {
     read_texts(*root, decoded.envelope, problems);
     read_counter(*root, decoded.envelope, problems);
-    refuse_others(*root, problems);
+    refuse_other(*root, problems);
   }
-  for (auto& problem : problems.take()) decoded.faults.push_back(fault(std::move(problem.path), std::move(problem.message)));
+  auto wrong = problems.take();
+  if (!wrong.empty()) decoded.faults.push_back(fault(std::move(wrong.front().path), std::move(wrong.front().message)));
   return decoded;
 }
 

@@ -25,7 +25,7 @@ struct Envelope {
 
 struct DecodedEnvelope {
   Envelope envelope;
-  std::vector<v1::Fault> faults;
+  std::vector<v1::Fault> faults;  ///< one at most: nobody knows yet who asks
 };
 
 /// Strictly: exactly these keys, a counter in decimal from 1 on, and within 256 KiB. Nothing of it is believed yet.

@@ -136,6 +136,15 @@ json::array errors_of(const v1::Reply& reply) {
   return errors;
 }
 
+/// Without half a letter at its end.
+void shorten(std::string& text) {
+  constexpr std::size_t longest = 512;
+  if (text.size() <= longest) return;
+  std::size_t end = longest;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
+  text.replace(end, std::string::npos, "…");
+}
+
 }  // namespace
 
 std::string reply_to_json(const v1::Reply& reply) {
@@ -148,6 +157,20 @@ std::string reply_to_json(const v1::Reply& reply) {
     text.add("errors", errors_of(reply));
   }
   return text.text();
+}
+
+void cut_errors(v1::Reply& reply) {
+  const auto fits = [&] { return reply.errors_size() == 0 || reply_to_json(reply).size() <= largest_refusal; };
+  if (fits()) return;
+  for (auto& error : *reply.mutable_errors()) {
+    shorten(*error.mutable_path());
+    shorten(*error.mutable_message());
+  }
+  while (!fits()) {
+    const int left = (reply.errors_size() - 1) / 2;
+    reply.mutable_errors()->DeleteSubrange(left, reply.errors_size() - left);
+    reply.add_errors()->set_message("there are more errors than a reply holds");
+  }
 }
 
 }  // namespace sluice

@@ -59,7 +59,7 @@ void fill_body(Message& body, const ConfigNode& root, Problems& problems) {
   auto known = key_names(*body.GetDescriptor());
   known.emplace_back("id");
   for (const NodeEntry* entry : Walker(problems, {}).fill_known(body, {root, Path(), {}})) {
-    problems.add({entry->key}, {}, unknown_key(entry->key, known));
+    problems.add({entry->key}, {}, problems.is_full() ? std::string() : unknown_key(entry->key, known));
   }
 }
 

@@ -41,12 +41,22 @@ std::string Path::text() const {
 }
 
 void Problems::add(const Path& path, Place place, std::string message) {
-  list_.push_back({path.text(), place, std::move(message)});
-  paths_.insert(list_.back().path);
+  paths_.insert(path.text());
+  if (is_full()) {
+    ++more_;
+  } else {
+    list_.push_back({path.text(), place, std::move(message)});
+  }
 }
 
 void Problems::add(const ConfigNode& root, const Path& path, std::string message) {
-  add(path, place_of(root, path), std::move(message));
+  add(path, is_full() ? Place() : place_of(root, path), std::move(message));
+}
+
+std::vector<Problem> Problems::take() {
+  if (more_ > 0) list_.push_back({{}, {}, std::to_string(more_) + (more_ == 1 ? " more problem" : " more problems")});
+  more_ = 0;
+  return std::exchange(list_, {});
 }
 
 bool Problems::below(const Path& path) const {

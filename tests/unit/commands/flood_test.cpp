@@ -80,5 +80,14 @@ TEST_F(CommanderOfG, StopsInTheMiddleOfEverything) {
   EXPECT_THAT(take_replies(), ::testing::Each(HasSubstr("reply/confirm ")));
 }
 
+TEST_F(CommanderOfG, AnswersTensOfThousandsOfUnknownKeysInShort) {
+  std::string keys = "{\"x\":1";
+  for (int i = 0; keys.size() < 250'000; ++i) keys += ",\"" + std::to_string(i) + "\":1";
+  say("status", keys + "}");
+  ASSERT_THAT(replies, SizeIs(1));
+  EXPECT_LT(replies[0].payload.size(), 64U * 1024);
+  EXPECT_THAT(replies[0].payload, HasSubstr(" more problems"));
+}
+
 }  // namespace
 }  // namespace sluice

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "drivers/bus/replay_case.hpp"
+#include "gateway/commands/request_json.hpp"
 
 namespace sluice {
 namespace {
@@ -100,6 +101,29 @@ TEST(Replies, OfWritesHaveTheValueAsReadBack) {
   EXPECT_EQ(reply_to_json(reply), R"({"ok":true,"result":{"value":true}})");
   reply.mutable_write()->mutable_value()->set_number(std::numeric_limits<double>::quiet_NaN());
   EXPECT_EQ(reply_to_json(reply), R"({"ok":true,"result":{"value":null}})");
+}
+
+TEST(Replies, HoldAtMost64KiBOfErrors) {
+  v1::Reply reply;
+  reply.set_id("1");
+  *reply.add_errors() = fault(std::string(260'000, '\x01'), "unknown key");
+  cut_errors(reply);
+  EXPECT_LE(reply_to_json(reply).size(), largest_refusal);
+  EXPECT_EQ(reply.errors(0).message(), "unknown key");
+  for (int i = 0; i < 1000; ++i) *reply.add_errors() = fault(std::string(600, 'x'), std::string(511, 'x') + "é");
+  cut_errors(reply);
+  EXPECT_LE(reply_to_json(reply).size(), largest_refusal);
+  EXPECT_GT(reply_to_json(reply).size(), largest_refusal / 4);
+  EXPECT_EQ(reply.errors(1).message(), std::string(511, 'x') + "…");
+  EXPECT_EQ(reply.errors(reply.errors_size() - 1).message(), "there are more errors than a reply holds");
+}
+
+TEST(Replies, ThatAreGoodStayAsLongAsTheyAre) {
+  v1::Reply reply;
+  reply.set_ok(true);
+  reply.mutable_config()->set_config('"' + std::string(200'000, 'x') + '"');
+  cut_errors(reply);
+  EXPECT_GT(reply_to_json(reply).size(), 200'000U);
 }
 
 }  // namespace
