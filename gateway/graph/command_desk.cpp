@@ -44,7 +44,8 @@ v1::TraceStep to_message(const ReplayStep& step) {
 }  // namespace
 
 Task<v1::Reply> CommandDesk::carry_out(v1::Request request) {
-  co_await commits_.settled();  // what was changed before is in force
+  // What was changed before is in force; but who confirms must have come to know it after that.
+  if (!request.has_confirm()) co_await commits_.settled();
   switch (request.verb_case()) {
     case v1::Request::kStatus: {
       v1::Reply reply = done();
@@ -59,7 +60,7 @@ Task<v1::Reply> CommandDesk::carry_out(v1::Request request) {
       spdlog::set_level(spdlog::level::from_str(request.log_level().level()));
       co_return done();
     case v1::Request::kRestart:
-      ends_ = true;
+      host_.end_soon();
       co_return done();
     default:
       co_return co_await change(std::move(request));
@@ -108,11 +109,6 @@ Task<v1::Reply> CommandDesk::write(v1::Write request) {
   v1::Reply reply = done();
   *reply.mutable_write() = std::move(*written);
   co_return reply;
-}
-
-void CommandDesk::send(ReplyMessage reply) {
-  host_.send_reply(std::move(reply));
-  if (ends_) host_.end();
 }
 
 }  // namespace sluice

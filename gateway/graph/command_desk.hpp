@@ -18,8 +18,8 @@ class CommandHost {
   virtual v1::StatusResult status_now() = 0;
   virtual void send_reply(ReplyMessage reply) = 0;
   virtual void report(Happening happening) = 0;
-  /// The program is to end.
-  virtual void end() = 0;
+  /// The program is to end, when the reply has left.
+  virtual void end_soon() = 0;
 };
 
 /// Carries out what the commander has decoded and permitted.
@@ -31,7 +31,7 @@ class CommandDesk final : public CommandTarget {
 
   Task<v1::Reply> carry_out(v1::Request request) override;
   Task<void> desired(std::string document) override;
-  void send(ReplyMessage reply) override;
+  void send(ReplyMessage reply) override { host_.send_reply(std::move(reply)); }
   void report(Happening happening) override { host_.report(std::move(happening)); }
 
  private:
@@ -44,7 +44,6 @@ class CommandDesk final : public CommandTarget {
   Outputs& outputs_;
   Commits& commits_;
   CommandHost& host_;
-  bool ends_ = false;  // once the reply is on its way
 };
 
 }  // namespace sluice

@@ -16,7 +16,9 @@ class DeviceVisits {
   template <typename T>
   Task<Result<T>> run(Task<Result<T>> work) {
     const auto visit = std::make_shared<Visit<T>>(executor_);
-    tasks_.spawn(perform(visit, std::move(work)));
+    // However the coroutine ends, and also when it never starts because the device is being stopped.
+    std::shared_ptr<void> at_end(nullptr, [visit](void*) { visit->ended.set(); });
+    tasks_.spawn(perform(visit, std::move(at_end), std::move(work)));
     co_await visit->ended.wait();
     co_return std::move(visit->outcome);
   }
@@ -36,17 +38,7 @@ class DeviceVisits {
   };
 
   template <typename T>
-  struct AtEnd {
-    explicit AtEnd(Visit<T>& v) : visit(v) {}
-    AtEnd(const AtEnd&) = delete;
-    AtEnd& operator=(const AtEnd&) = delete;
-    ~AtEnd() { visit.ended.set(); }
-    Visit<T>& visit;
-  };
-
-  template <typename T>
-  static Task<void> perform(std::shared_ptr<Visit<T>> visit, Task<Result<T>> work) {
-    const AtEnd<T> at_end(*visit);
+  static Task<void> perform(std::shared_ptr<Visit<T>> visit, std::shared_ptr<void> /*at_end*/, Task<Result<T>> work) {
     visit->outcome = co_await std::move(work);
   }
 

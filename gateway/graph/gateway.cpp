@@ -11,6 +11,8 @@ namespace sluice {
 namespace {
 
 constexpr Duration certificate_warning = std::chrono::days(30);
+/// Time for a reply to be stored and handed to the session.
+constexpr Duration reply_leaves = 1s;
 /// How often to look whether the clock has been set: windows wait for it to be aligned.
 constexpr Duration clock_impatience = 5s;
 
@@ -72,6 +74,11 @@ Task<void> Gateway::control() {
   tasks_.stop();
 }
 
+Task<void> Gateway::end_later() {
+  co_await partners_.clock.sleep_for(reply_leaves);
+  stop();
+}
+
 Task<void> Gateway::wind_down() {
   partners_.manager.notify("STOPPING=1");
   spdlog::info("stopping");
@@ -82,8 +89,8 @@ Task<void> Gateway::wind_down() {
 
 Task<void> Gateway::change_to(v1::Config config) {
   const Changes changes = difference(config_, config);
-  const bool session_changes = changes.gateway || changes.mqtt || changes.health;
-  if (changes.gateway || changes.mqtt) say_offline();  // who looks at the old topics must not believe them for ever
+  const bool session_changes = changes.gateway || changes.mqtt;
+  if (session_changes) say_offline();  // who looks at the old topics must not believe them for ever
   if (session_changes) {
     forget_topics_unlike(config);
     co_await stop_session();
@@ -98,6 +105,7 @@ Task<void> Gateway::change_to(v1::Config config) {
   if (session_changes) {
     start_session();
   } else {
+    session_.session->set_health_period(Duration(config_.health_period()));
     session_.session->obsolete_changed();
     session_.session->status_changed();
   }

@@ -61,6 +61,7 @@ class Gateway final : private GatewayFacts, private ChainListener, private Confi
   };
 
   Task<void> control();
+  Task<void> end_later();
   Task<void> stop_devices(Changes changes, bool topics_are_forgotten);
   Task<void> wind_down();
   void say_offline();
@@ -92,7 +93,7 @@ class Gateway final : private GatewayFacts, private ChainListener, private Confi
   // What commands ask.
   v1::StatusResult status_now() override;
   void send_reply(ReplyMessage reply) override;
-  void end() override { stop(); }
+  void end_soon() override { tasks_.spawn(end_later()); }
 
   // What a chain tells.
   void on_record(Record record) override;

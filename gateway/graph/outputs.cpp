@@ -64,21 +64,34 @@ std::expected<Outputs::Target, v1::Fault> Outputs::target_of(const v1::Write& re
   return Target{chain, static_cast<std::size_t>(found - channels.begin()), std::move(*value)};
 }
 
+Task<DeadlineMutex::Guard> Outputs::turn(Output output) {
+  auto& mutex = turns_[std::move(output)];
+  if (!mutex) mutex = std::make_unique<DeadlineMutex>(executor_);
+  return mutex->lock(clock_.now());  // in order of arrival
+}
+
 Task<Outputs::Written> Outputs::write(v1::Write request) {
   auto target = target_of(request);
   if (!target) co_return std::unexpected(target.error());
-  const Output output{request.device(), target->channel};
+  const auto own = co_await turn({request.device(), target->channel});
+  target = target_of(request);  // the device may be another one by now
+  if (!target) co_return std::unexpected(target.error());
+  co_return co_await write(std::move(request), std::move(*target));
+}
+
+Task<Outputs::Written> Outputs::write(v1::Write request, Target target) {
+  const Output output{request.device(), target.channel};
   Value before;
   if (request.has_for_()) {
-    auto level = co_await value_before(output, *target->chain);
+    auto level = co_await value_before(output, *target.chain);
     if (!level) co_return std::unexpected(level.error());
     before = std::move(*level);
-    if (devices_.find(request.device()) != target->chain) co_return std::unexpected(fault("device", "it was stopped meanwhile"));
+    if (devices_.find(request.device()) != target.chain) co_return std::unexpected(fault("device", "it was stopped meanwhile"));
   }
-  const auto written = co_await target->chain->write(target->channel, std::move(target->value));
+  const auto written = co_await target.chain->write(target.channel, std::move(target.value));
   if (!written) co_return std::unexpected(fault("device", written.error().text()));
   stop_pulse(output);
-  if (request.has_for_()) {
+  if (request.has_for_() && devices_.find(request.device()) == target.chain) {
     const auto task = tasks_.spawn(end_pulse(output, before, Duration(request.for_())));
     pulses_[output] = {.before = std::move(before), .task = task};
   }
@@ -96,13 +109,24 @@ Task<std::expected<Value, v1::Fault>> Outputs::value_before(Output output, Devic
   co_return std::unexpected(fault("for", "what it was before is not known"));
 }
 
+/// What was switched on for a time must not stay on because one attempt failed.
 Task<void> Outputs::end_pulse(Output output, Value before, Duration time) {
+  constexpr Duration between_attempts = 1s;
   co_await clock_.sleep_for(time);
-  pulses_.erase(output);
+  while (!co_await go_back(output, before)) co_await clock_.sleep_for(between_attempts);
+}
+
+/// True when the pulse is over.
+Task<bool> Outputs::go_back(Output output, Value before) {
+  const auto own = co_await turn(output);
   DeviceChain* chain = devices_.find(output.first);
-  if (!chain) co_return;
-  const auto written = co_await chain->write(output.second, std::move(before));
-  if (!written) spdlog::error("the pulse of {} could not be ended: {}", output.first, written.error().text());
+  const auto written = chain ? co_await chain->write(output.second, std::move(before)) : Result<Value>();
+  if (!written && written.error().reason != Reason::gone) {
+    spdlog::error("the pulse of {} cannot be ended, and is tried again: {}", output.first, written.error().text());
+    co_return false;
+  }
+  pulses_.erase(output);
+  co_return true;
 }
 
 void Outputs::stop_pulse(const Output& output) {

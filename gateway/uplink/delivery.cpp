@@ -193,6 +193,11 @@ void Delivery::obsolete_changed() {
   wake_.set();
 }
 
+void Delivery::health_period_changed() {
+  health_due_ = std::min(health_due_, partners_.clock.now() + settings_.health_period);
+  wake_.set();
+}
+
 void Delivery::reply(Message message) {
   if (!dispatcher_) return;  // who asked before the connection was lost asks again
   dispatcher_->reply(std::move(message));

@@ -32,6 +32,7 @@ class Delivery final : public LinkListener {
   /// GatewayFacts::status() or reported_config() has changed.
   void status_changed();
   void reply(Message message);
+  void health_period_changed();
   /// Why the connection is gone, for people.
   const std::string& loss() const { return loss_; }
 

@@ -46,6 +46,10 @@ class Session::State {
 
   Delivery* delivery() { return delivery_; }
   Event& connected() { return connected_; }
+  void set_health_period(Duration period) {
+    settings_.health_period = period;  // a connection looks at the same settings
+    if (delivery_) delivery_->health_period_changed();
+  }
   const SessionCounters& counters() const { return counters_; }
 
  private:
@@ -212,6 +216,10 @@ void Session::obsolete_changed() {
 
 void Session::status_changed() {
   if (Delivery* delivery = state_->delivery()) delivery->status_changed();
+}
+
+void Session::set_health_period(Duration period) {
+  state_->set_health_period(period);
 }
 
 void Session::reply(Message message) {

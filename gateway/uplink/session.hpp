@@ -63,6 +63,8 @@ class Session {
   void obsolete_changed();
   /// A field of GatewayFacts::status(), or reported_config(), has changed.
   void status_changed();
+  /// From now on `health` is published so often.
+  void set_health_period(Duration period);
   /// Sent before telemetry. Without a connection it goes nowhere: who asked has lost his, or asks again.
   void reply(Message message);
 

@@ -12,7 +12,6 @@ namespace sluice::testing {
 namespace {
 
 using ::testing::HasSubstr;
-using ::testing::MatchesRegex;
 
 constexpr auto home = R"(
 mqtt: { broker: mqtt://127.0.0.1 }
@@ -27,19 +26,6 @@ std::vector<std::int64_t> times_of(const House& house, const std::string& device
   std::vector<std::int64_t> times;
   for (const auto& record : Story(house.broker).records(device)) times.push_back(record.time());
   return times;
-}
-
-/// The states of the lamp that were published, as it was switched.
-std::vector<bool> states_of_lamp(const House& house) {
-  std::vector<bool> states;
-  for (const auto& record : Story(house.broker).records("lamp")) {
-    if (record.readings_size() > 0) states.push_back(record.readings(0).boolean());
-  }
-  return states;
-}
-
-std::string lamp(const std::string& value, const std::string& more = "") {
-  return std::format(R"({{"device":"lamp","channel":"state","value":{}{}}})", value, more);
 }
 
 TEST(Command, StatusTellsStatusAndHealthNow) {
@@ -75,54 +61,6 @@ TEST(Command, ReadOfADeviceThatDoesNotAnswerSaysWhy) {
   EXPECT_THAT(house.ask("read", R"({"device":"lamp","trace":true})"), HasSubstr(R"("path":"trace")"));
 }
 
-TEST(Command, WriteSetsAnOutputReadsItBackAndPublishesIt) {
-  House house(home);
-  house.play(5s);
-  EXPECT_THAT(house.ask("write", lamp("true")), HasSubstr(R"("ok":true,"result":{"value":true})"));
-  house.play(5s);
-  EXPECT_EQ(states_of_lamp(house), (std::vector{false, true}));
-  EXPECT_THAT(house.ask("write", lamp("21.5")), HasSubstr(R"("path":"value","message":"expects true or false")"));
-  EXPECT_THAT(house.ask("write", R"({"device":"soil","channel":"temperature","value":1})"), HasSubstr("it has no outputs"));
-}
-
-TEST(Command, WriteForATimeGoesBackToWhatItWasBefore) {
-  House house(home);
-  house.play(5s);
-  house.ask("write", lamp("true", R"(,"for":"2s")"));
-  house.play(1s);
-  house.ask("write", lamp("true", R"(,"for":"2s")"));
-  house.play(1500ms);
-  EXPECT_EQ(states_of_lamp(house).back(), true) << "the second pulse goes on";
-  house.play(2s);
-  EXPECT_EQ(states_of_lamp(house).back(), false) << "and ends where the first began";
-}
-
-TEST(Command, WriteWithoutATimeEndsAPulse) {
-  House house(home);
-  house.play(5s);
-  house.ask("write", lamp("true", R"(,"for":"2s")"));
-  house.ask("write", lamp("true"));
-  house.play(10s);
-  EXPECT_EQ(states_of_lamp(house).back(), true);
-}
-
-TEST(Command, WriteForATimeSurvivesNoChangeOfItsDevice) {
-  House house(home);
-  house.play(5s);
-  house.ask("write", lamp("true", R"(,"for":"1m")"));
-  house.ask("put-device", R"({"device":"lamp","config":{"driver":"digital_output","bus":"pins","line":4,"initial":true,"period":"1h"}})");
-  house.play(5min);
-  EXPECT_EQ(states_of_lamp(house).back(), true) << "the initial state of the new one; the end of the pulse is none of its business";
-}
-
-TEST(Command, SetOnItsTopicSwitchesAnOutput) {
-  House house(home);
-  house.play(5s);
-  house.broker.hears({.topic = "sluice/v1/house/devices/lamp/set/state", .payload = "true"});
-  house.play(5s);
-  EXPECT_EQ(states_of_lamp(house).back(), true);
-}
-
 TEST(Command, PutDeviceTouchesThatDeviceOnly) {
   House changed(home);
   House same(home);
@@ -145,6 +83,69 @@ TEST(Command, PutDeviceTouchesThatDeviceOnly) {
   EXPECT_TRUE(story.missing().empty());
   EXPECT_FALSE(story.records("attic").empty());
   EXPECT_EQ(changed.broker.retained("lamp/state"), "");
+}
+
+constexpr auto two_buses = R"(
+mqtt: { broker: mqtt://127.0.0.1, batch: { max_age: 5s } }
+buses: { i2c-1: { i2c: /dev/i2c-1 }, i2c-2: { i2c: /dev/i2c-2 } }
+devices:
+  a: { driver: tmp102, bus: i2c-1, address: 0x48, period: 1s }
+  b: { driver: tmp102, bus: i2c-2, address: 0x48, period: 1s, channels: { temperature: { window: 10s, publish: [count, mean] } } }
+  c: { driver: tmp102, bus: i2c-2, address: 0x49, period: 700ms }
+)";
+
+std::string counters_of(House& house) {
+  const auto devices = boost::json::parse(house.ask("status")).at("result").at("health").at("devices");
+  std::string text;
+  for (const auto* device : {"b", "c"}) {
+    for (const auto* counter : {"state", "lateness_p99", "missed", "timeouts", "retries"}) {
+      text += boost::json::serialize(devices.at(device).at(counter)) + " ";
+    }
+  }
+  return text;
+}
+
+TEST(Command, AddingChangingAndRemovingADeviceShiftsNoSampleOfAnother) {
+  House changed(two_buses);
+  House same(two_buses);
+  const std::vector<std::pair<std::string, std::string>> changes{
+      {"put-device", R"({"device":"d","config":{"driver":"tmp102","bus":"i2c-1","address":"0x49","period":"300ms"}})"},
+      {"put-device", R"({"device":"a","config":{"driver":"tmp102","bus":"i2c-1","address":"0x48","period":"2s"}})"},
+      {"remove-device", R"({"device":"a"})"},
+  };
+  for (const auto& [verb, request] : changes) {
+    changed.play(17s);
+    same.play(17s);
+    const TimePoint asked = changed.loop.clock.now();
+    EXPECT_THAT(changed.ask(verb, request), HasSubstr(R"("ok":true)"));
+    same.play(changed.loop.clock.now() - asked);
+  }
+  for (House* house : {&changed, &same}) house->play(41s);
+  EXPECT_EQ(counters_of(changed), counters_of(same));
+  for (House* house : {&changed, &same}) EXPECT_TRUE(house->stop());
+  for (const auto* device : {"b", "c"}) EXPECT_EQ(times_of(changed, device), times_of(same, device)) << device;
+  const auto expected = Story(same.broker).records("b");
+  const Story story(changed.broker);
+  for (std::size_t i = 0; const auto& record : story.records("b")) {
+    EXPECT_EQ(record.window().count(), expected.at(i).window().count());
+    EXPECT_EQ(record.window().partial(), expected.at(i++).window().partial());
+  }
+  EXPECT_EQ(changed.broker.connections(), 1U);
+  EXPECT_TRUE(story.missing().empty()) << "what waited for its batch arrived";
+  EXPECT_TRUE(story.repeated().empty());
+}
+
+TEST(Command, AnotherHealthPeriodIsNoReasonForAnotherSession) {
+  House house(home);
+  house.play(90s);
+  const auto config = boost::json::parse(house.ask("get-config")).at("result").at("config");
+  auto changed = config.as_object();
+  changed["health_period"] = "5s";
+  EXPECT_THAT(house.ask("set-config", boost::json::serialize(boost::json::object{{"config", changed}})), HasSubstr(R"("ok":true)"));
+  const auto before = house.broker.messages("/health").size();
+  house.play(21s);
+  EXPECT_EQ(house.broker.messages("/health").size(), before + 4);
+  EXPECT_EQ(house.broker.connections(), 1U);
 }
 
 TEST(Command, TheSameIdIsCarriedOutOnceAlsoAfterARestart) {

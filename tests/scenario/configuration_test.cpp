@@ -58,5 +58,16 @@ TEST(ConfigurationOverMqtt, IsAppliedRejectedRolledBackConfirmedKeptOverARestart
   expect_golden("a_configuration_over_mqtt", story.text(1min));
 }
 
+TEST(ConfigurationOverMqtt, IsNotKeptByAConfirmThatCameBeforeItWasInForce) {
+  House house(file);
+  house.play(1min);
+  house.broker.is_nowhere_but_at("127.0.0.1");
+  house.ask("set-config", std::format(R"({{"confirm_within":"8s","config":{}}})", document("127.0.0.9")));
+  EXPECT_NE(house.ask("confirm").find("is not in force yet"), std::string::npos);
+  house.play(2min);
+  EXPECT_TRUE(house.broker.is_connected()) << "it is taken back";
+  EXPECT_NE(house.broker.retained("config/reported").find(R"("status":"rolled_back")"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace sluice::testing

@@ -52,7 +52,9 @@ void Story::note(TimePoint time, const std::string& line) {
 void Story::take(const Delivered& delivered) {
   const std::string& topic = delivered.message.topic;
   const std::string& payload = delivered.message.payload;
-  if (topic.ends_with("/readings")) {
+  if (topic.contains("/reply/")) {
+    note(delivered.time, std::format("reply {} {}", topic.substr(topic.rfind('/') + 1), payload));
+  } else if (topic.ends_with("/readings")) {
     v1::ReadingBatch batch;
     EXPECT_TRUE(batch.ParseFromString(payload));
     for (const auto& record : batch.records()) {
@@ -65,8 +67,6 @@ void Story::take(const Delivered& delivered) {
     note(delivered.time, "status " + std::string(json::parse(payload).at("state").as_string()));
   } else if (topic.ends_with("/config/reported")) {
     if (!payload.empty()) take_reported(delivered.time, payload);
-  } else if (topic.contains("/reply/")) {
-    note(delivered.time, std::format("reply {} {}", topic.substr(topic.rfind('/') + 1), payload));
   } else if (topic.ends_with("/availability")) {
     note(delivered.time, after_last_device(topic) + " is " + (payload.empty() ? "no more" : payload));
   }

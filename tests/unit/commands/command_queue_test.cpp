@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "drivers/async/task_group.hpp"
 #include "tests/support/loop.hpp"
 
 namespace sluice {
@@ -58,12 +59,18 @@ struct Paced : ::testing::Test {
   /// How many messages of this size are begun in a span.
   int begun_in(Duration span, std::size_t bytes) {
     int begun = 0;
-    const TimePoint end = loop.clock.now() + span;
-    while (loop.run(pace.turn(), end - loop.clock.now())) {
-      pace.begun(bytes);
-      ++begun;
-    }
+    TaskGroup group(loop.executor);
+    group.spawn(begin_for_ever(bytes, &begun));
+    loop.clock.run_for(span);
+    group.stop();
+    loop.run(group.join());
     return begun;
+  }
+  Task<void> begin_for_ever(std::size_t bytes, int* begun) {
+    for (;; ++*begun) {
+      co_await pace.turn();
+      pace.begun(bytes);
+    }
   }
   Loop loop;
   CommandPace pace{loop.clock};
