@@ -4,8 +4,10 @@
 
 #include <spdlog/spdlog.h>
 
+#include "gateway/commit/commits.hpp"
 #include "gateway/commit/ledger.hpp"
 #include "gateway/commit/ledger_store.hpp"
+#include "gateway/config/diff.hpp"
 
 namespace sluice {
 namespace {
@@ -31,9 +33,27 @@ void use(Boot& boot, const Document& document) {
 
 void end_trial(Boot& boot) {
   if (!boot.ledger.has_trial()) return;
+  if (boot.ledger.source() == v1::FROM_FILE) boot.ledger.clear_file_hash();  // nothing was decided: it has its full time again
   roll_back(boot.ledger, "the program was started anew while it waited to be kept");
   spdlog::warn("{}", boot.ledger.report().errors(0).message());
   boot.news = change(boot.ledger, "rolled_back");
+}
+
+/// Whether it may cut off from the broker what a good configuration reaches.
+bool needs_trial(const Start& start) {
+  const v1::Ledger& ledger = start.boot.ledger;
+  if (ledger.revision() == 0 || ledger.minimum()) return false;
+  const Document stored = read_json_document(ledger.config(), start.context);
+  if (!stored.good()) return false;
+  const Changes changes = difference(stored.checked.config, start.file.checked.config);
+  return changes.mqtt || changes.gateway;
+}
+
+void take_file(const Start& start) {
+  if (!needs_trial(start)) return take(start.boot.ledger, start.file.json, v1::FROM_FILE);
+  v1::Trial trial;
+  trial.set_within(Commits::usual_trial.count());
+  try_out(start.boot.ledger, start.file.json, v1::FROM_FILE, std::move(trial));
 }
 
 void run_file(const Start& start) {
@@ -45,7 +65,7 @@ void run_file(const Start& start) {
     accept(ledger, v1::FROM_FILE);
     return;
   }
-  take(ledger, start.file.json, v1::FROM_FILE);
+  take_file(start);
   if (ledger.revision() > 1) start.boot.news = change(ledger, "");
 }
 

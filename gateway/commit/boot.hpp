@@ -20,9 +20,10 @@ struct Boot {
   std::set<std::string> untouchable = {};  ///< state files that are not written: see LedgerStore
 };
 
-/// Decides what a start runs: a file whose content was changed since it was last decided; else what is stored, without what was still on
-/// trial; else the last good configuration; else the file; else what reaches the broker, without devices. Nothing when there is not even
-/// that: then the file's problems are to be told. Blocks: before the loop runs only; what it decided is stored by Commits::run().
+/// Decides what a start runs: a file whose content was changed since it was last decided, or that was still on trial; else what is
+/// stored, without what was still on trial; else the last good configuration; else the file; else what reaches the broker, without devices.
+/// A file that changes how a good configuration reaches the broker is on trial. Nothing when there is not even a broker: then the file's
+/// problems are to be told. Blocks: before the loop runs only; what it decided is stored by Commits::run().
 std::optional<Boot> boot(StateFiles& files, const Document& file, const CheckContext& context);
 
 }  // namespace sluice

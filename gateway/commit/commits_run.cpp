@@ -35,11 +35,11 @@ Task<void> Commits::run() {
     work_.clear();
     if (!is_in_force()) {
       co_await carry_out();
-    } else if (ledger_.has_trial()) {
-      co_await watch_trial();
     } else if (!is_stored_ && partners_.clock.now() >= next_attempt_) {
       const auto turn = co_await turn_.lock(partners_.clock.now());
       if (!is_stored_) co_await decided(ledger_);  // by whoever had the turn before
+    } else if (ledger_.has_trial()) {
+      co_await watch_trial();
     } else if (is_stored_ && (held_file_ || held_desired_)) {
       co_await decide_held();
     } else {
@@ -49,6 +49,7 @@ Task<void> Commits::run() {
 }
 
 Task<void> Commits::begin() {
+  trial_ends_ = partners_.clock.now() + Duration(ledger_.trial().within());  // of the file, when the start tries it out
   if (news_) partners_.target.report(*std::exchange(news_, std::nullopt));
   if (unusable_.empty()) co_return;
   const auto json = std::exchange(unusable_, {});

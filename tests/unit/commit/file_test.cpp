@@ -81,6 +81,98 @@ TEST(File, WithABrokerThatIsNotReachedIsRolledBackAndNotTriedAgain) {
   EXPECT_THAT(desk.target.take(), IsEmpty());
 }
 
+TEST(File, OnTrialWhenTheProgramIsStartedAnewIsTriedAgain) {
+  Desk desk;
+  desk.file = air;
+  desk.start();
+  desk.target.broker.clear();
+  desk.file = moved;
+  desk.hang_up();
+  desk.loop.clock.run_for(30s);
+  for (const char* status : {"4 file applied", "6 file applied"}) {
+    desk.start();
+    EXPECT_EQ(desk.status(), status);
+    EXPECT_EQ(desk.booted().mqtt().broker(0), "mqtt://127.0.0.1:1884");
+    desk.loop.clock.run_for(59s);
+    EXPECT_EQ(desk.status(), status);
+  }
+  desk.loop.clock.run_for(1s);
+  EXPECT_EQ(desk.status(), "7 file rolled_back");
+  desk.start();
+  EXPECT_EQ(desk.status(), "7 file rolled_back");
+  EXPECT_EQ(desk.reported("config"), air);
+}
+
+TEST(File, OnTrialWhenTheProgramIsStartedAnewIsLeftWhenItSaysWhatItSaidBefore) {
+  Desk desk;
+  desk.file = air;
+  desk.start();
+  desk.target.broker.clear();
+  desk.file = moved;
+  desk.hang_up();
+  desk.file = air;
+  desk.start();
+  EXPECT_EQ(desk.status(), "3 file applied");
+  desk.loop.clock.run_for(1h);
+  EXPECT_EQ(desk.status(), "3 file applied");
+}
+
+TEST(File, WithAnotherBrokerIsKeptAtAStartWhenItIsReached) {
+  Desk desk;
+  desk.file = air;
+  desk.start();
+  desk.target.broker.clear();
+  desk.file = moved;
+  desk.start();
+  desk.loop.clock.run_for(59s);
+  desk.target.broker.set();
+  desk.settle();
+  EXPECT_EQ(desk.set(soil, "dry_run"), "ok 2 devices.soil mqtt");
+  desk.target.broker.clear();
+  desk.start();
+  desk.loop.clock.run_for(1h);
+  EXPECT_EQ(desk.status(), "2 file applied");
+}
+
+TEST(File, WithABrokerThatIsNotReachedAfterAStartIsRolledBackAndNotTriedAgain) {
+  Desk desk;
+  desk.file = air;
+  desk.start();
+  desk.target.broker.clear();
+  desk.file = moved;
+  desk.start();
+  EXPECT_EQ(desk.set(soil), ": revision 2 waits until the broker is reached, for another 1m, or is rolled back; try again then");
+  desk.target.take();
+  desk.loop.clock.run_for(60s);
+  EXPECT_EQ(desk.status(), "3 file rolled_back");
+  EXPECT_THAT(desk.target.take(),
+              ElementsAre("change_to 1 devices at mqtt://localhost", "config_changed rolled_back: revision 3 from file: mqtt", "reported"));
+  desk.start();
+  EXPECT_EQ(desk.status(), "3 file rolled_back");
+  EXPECT_EQ(desk.booted().mqtt().broker(0), "mqtt://localhost");
+}
+
+TEST(File, WithAnotherNameIsTriedOutAtAStartAndStoredAtOnce) {
+  Desk desk;
+  desk.start();
+  desk.target.broker.clear();
+  desk.file = R"({"gateway":"other","mqtt":{"broker":"mqtt://localhost"}})";
+  desk.start();
+  const auto tried = desk.files.disk.files;
+  EXPECT_NE(tried.at("config"), tried.at("config.good"));
+  desk.loop.clock.run_for(60s);
+  EXPECT_EQ(desk.status(), "3 file rolled_back");
+}
+
+TEST(File, OfAFirstStartWaitsForNoBroker) {
+  Desk desk;
+  desk.target.broker.clear();
+  desk.file = moved;
+  desk.start();
+  desk.loop.clock.run_for(1h);
+  EXPECT_EQ(desk.status(), "1 file applied");
+}
+
 TEST(File, WaitsForTheEndOfATrial) {
   Desk desk;
   desk.start();
