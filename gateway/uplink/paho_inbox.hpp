@@ -129,7 +129,7 @@ class PahoCourier final : public PahoEvents {
     post([id, reason_code](PahoInbox& inbox) { inbox.put_acknowledgement(id, reason_code); });
   }
   void arrived(Message message) override {
-    const std::size_t bytes = message.payload.size();
+    const std::size_t bytes = message.topic.size() + message.payload.size() + size_of(message.properties);
     if (!gate_->enter(bytes)) return;
     post([message = std::move(message), bytes, gate = gate_](PahoInbox& inbox) {
       inbox.put_dropped(gate->leave(bytes));
