@@ -1,4 +1,5 @@
 #pragma once
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -31,8 +32,9 @@ class Topics {
   std::optional<std::string_view> request_in(std::string_view topic) const {
     if (!topic.starts_with(base_)) return std::nullopt;
     topic.remove_prefix(base_.size());
-    const bool is_request =
-        topic.starts_with("command/") || topic == "config/desired" || (topic.starts_with("devices/") && topic.contains("/set/"));
+    const auto levels = 1 + std::ranges::count(topic, '/');
+    const bool is_output = levels == 4 && topic.starts_with("devices/") && topic.substr(0, topic.rfind('/')).ends_with("/set");
+    const bool is_request = is_output || topic == "config/desired" || (levels == 2 && topic.starts_with("command/"));
     return is_request ? std::optional(topic) : std::nullopt;
   }
 
