@@ -13,6 +13,7 @@ namespace sluice {
 namespace {
 
 constexpr std::size_t widest_window = 20;
+constexpr std::size_t window_per_reply = 4;
 constexpr Duration longest_patience = 20s;
 constexpr Duration shortest_states_period = 1s;
 // Somebody has to change the broker's permissions.
@@ -68,6 +69,7 @@ Dispatcher::Dispatcher(const SessionPartners& partners, const SessionSettings& s
               seed),
       telemetry_({.lane = Lane::telemetry, .max_bytes = batch_bytes(settings.mqtt)}, partners.cursor,
                  telemetry_packing(partners, settings, topics_, limits), reporter(partners.facts), seed + 1),
+      most_replies_in_flight_(std::max<std::size_t>(1, std::min<std::size_t>(widest_window, limits.receive_maximum) / window_per_reply)),
       when_busy_({.first = 1s, .most = 60s, .floor = 100ms}, seed + 2),
       when_denied_(denied_pauses, seed + 3),
       states_period_(std::max(shortest_states_period, Duration(settings.mqtt.batch().max_age()))) {}
@@ -80,8 +82,12 @@ void Dispatcher::fill(TimePoint now) {
   } while (offer_states(now) && window_.has_room());
 }
 
+bool Dispatcher::fits(const Message& message) const {
+  return message.payload.size() + size_of(message.properties) <= largest_payload(limits_, message.topic);
+}
+
 bool Dispatcher::is_permitted(const Message& message) {
-  if (message.payload.size() + size_of(message.properties) <= largest_payload(limits_, message.topic)) return true;
+  if (fits(message)) return true;
   tell_too_large(message.topic, std::format("it has {} bytes, and the broker permits packets of {} bytes with topic and header",
                                             message.payload.size(), limits_.maximum_packet_size));
   return false;
@@ -105,11 +111,24 @@ bool Dispatcher::send_retained(RetainedBoard& board, TimePoint now) {
 }
 
 bool Dispatcher::send_reply(TimePoint now) {
+  if (replies_in_flight_.size() >= most_replies_in_flight_) return false;
   auto message = replies_.pop();
   if (!message) return false;
-  if (!is_permitted(*message)) return true;
-  window_.sent(partners_.link.publish(std::move(*message)), now);
+  if (!fits(*message) && !shorten_reply(*message)) return true;
+  const PublishId id = partners_.link.publish(std::move(*message));
+  replies_in_flight_.insert(id);
+  window_.sent(id, now);
   return true;
+}
+
+/// Says its size instead. False when even that is not permitted, or would be in a form that was not asked for. Where replies go others
+/// choose, so no topic is remembered.
+bool Dispatcher::shorten_reply(Message& message) {
+  const auto why = std::format("the reply has {} bytes, the broker permits {}", message.payload.size(), limits_.maximum_packet_size);
+  if (!std::exchange(told_large_reply_, true)) spdlog::warn("a reply on {} is left out: {}", message.topic, why);
+  if (message.properties.content_type.ends_with("/protobuf")) return false;
+  message.payload = std::format(R"({{"ok":false,"errors":[{{"path":"","message":"{}"}}]}})", why);
+  return fits(message);
 }
 
 bool Dispatcher::send_from(LaneSender& lane, TimePoint now) {
@@ -156,6 +175,7 @@ bool Dispatcher::wants_turn(TimePoint now) {
 
 void Dispatcher::on_answer(PublishId id, PublishAnswer answer, TimePoint now) {
   window_.answered(id);
+  if (replies_in_flight_.erase(id) > 0) return;
   if (events_.on_answer(id, answer, now)) return tell_denial(topics_.event(), answer);
   if (telemetry_.on_answer(id, answer, now)) return tell_denial(topics_.readings(), answer);
   const auto retained = retained_in_flight_.extract(id);

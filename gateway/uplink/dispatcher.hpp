@@ -32,7 +32,8 @@ class Dispatcher {
   /// What the broker should retain of a topic that was set, once more.
   void repeat(const std::string& topic) { board_of(topic).put_back(topic); }
 
-  /// An answer to somebody: sent after presence, before everything else.
+  /// An answer to somebody: sent after presence, before everything else, but never with more than a quarter of the window: whoever asks
+  /// without end must not hold back events and telemetry. One that the broker does not permit is sent as its size.
   void reply(Message message) { replies_.push(std::move(message)); }
 
   /// False when the packet is larger than the broker permits, which is logged once of each topic: it would close the connection.
@@ -56,10 +57,12 @@ class Dispatcher {
   bool is_idle() const;
 
  private:
+  bool fits(const Message& message) const;
   bool send_one(TimePoint now);
   bool send_retained(RetainedBoard& board, TimePoint now);
   bool send_from(LaneSender& lane, TimePoint now);
   bool send_reply(TimePoint now);
+  bool shorten_reply(Message& message);
   bool send_event(TimePoint now);
   bool send_telemetry(TimePoint now);
   bool offer_states(TimePoint now);
@@ -84,6 +87,9 @@ class Dispatcher {
   RetainedBoard state_board_;
   std::map<PublishId, std::string> retained_in_flight_;  // the topic of each
   ReplyQueue replies_;
+  std::set<PublishId> replies_in_flight_;
+  std::size_t most_replies_in_flight_;
+  bool told_large_reply_ = false;
   Backoff when_busy_;
   TimePoint retained_paused_until_{};
   std::set<std::string> denied_;  // retained topics that the broker does not permit

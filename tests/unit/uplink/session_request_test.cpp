@@ -90,15 +90,27 @@ TEST_F(SessionRequest, LosesTheOldestAnswersWhenTheBrokerTakesNone) {
   EXPECT_EQ(broker.messages("me/answers").back().payload, "199");
 }
 
-TEST_F(SessionRequest, IsLeftWithoutAnAnswerThatIsLargerThanTheBrokerPermits) {
-  broker.accepts({.maximum_packet_size = 600});
+TEST_F(SessionRequest, LeavesMostOfTheWindowToEventsAndTelemetryHoweverManyAnswersWait) {
   start();
-  session->reply({.topic = "me/answers", .payload = std::string(400, 'x'), .properties = {.correlation = std::string(200, 'c')}});
-  session->reply({.topic = "me/answers", .payload = "short"});
+  broker.holds_answers();
+  for (int i = 0; i < 60; ++i) session->reply({.topic = "me/answers", .payload = std::to_string(i)});
+  event();
+  reading(1);
+  run_for(2s);
+  EXPECT_THAT(broker.messages("me/answers"), SizeIs(5));
+  EXPECT_THAT(arrived_events(), SizeIs(1));
+  EXPECT_THAT(arrived_readings(), SizeIs(1));
+  broker.thaws();
   run_for(0s);
-  EXPECT_EQ(broker.connections(), 1U);
-  ASSERT_THAT(broker.messages("me/answers"), SizeIs(1));
-  EXPECT_EQ(broker.messages("me/answers")[0].payload, "short");
+  EXPECT_THAT(broker.messages("me/answers"), SizeIs(60));
+}
+
+TEST_F(SessionRequest, IsAnsweredOneAtATimeByABrokerThatTakesFew) {
+  broker.accepts({.receive_maximum = 3});
+  start();
+  for (int i = 0; i < 9; ++i) session->reply({.topic = "me/answers", .payload = std::to_string(i)});
+  run_for(0s);
+  EXPECT_THAT(broker.messages("me/answers"), SizeIs(9));
 }
 
 TEST_F(SessionRequest, TellsTheConfigurationInForceOnEveryConnectionAndWhenItChanges) {

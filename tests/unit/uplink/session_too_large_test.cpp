@@ -66,5 +66,40 @@ TEST_F(SessionTooLarge, IsToldOfAStateThatTheBrokerRefuses) {
   EXPECT_THAT(lines("air/state"), SizeIs(1));
 }
 
+TEST_F(SessionTooLarge, IsToldToWhoeverAskedForAReply) {
+  broker.accepts({.maximum_packet_size = 600});
+  start();
+  const MessageProperties properties{.correlation = std::string(200, 'c')};
+  session->reply({.topic = "me/answers", .payload = std::string(400, 'x'), .properties = properties});
+  session->reply({.topic = "me/answers", .payload = "short"});
+  run_for(0s);
+  EXPECT_EQ(broker.connections(), 1U);
+  ASSERT_THAT(broker.messages("me/answers"), SizeIs(2));
+  EXPECT_EQ(broker.messages("me/answers")[0].payload,
+            R"({"ok":false,"errors":[{"path":"","message":"the reply has 400 bytes, the broker permits 600"}]})");
+  EXPECT_EQ(broker.messages("me/answers")[0].properties, properties);
+  EXPECT_EQ(broker.messages("me/answers")[1].payload, "short");
+}
+
+TEST_F(SessionTooLarge, IsNotToldInAnotherFormThanTheReplysNorBeyondTheLimit) {
+  broker.accepts({.maximum_packet_size = 600});
+  start();
+  session->reply({.topic = "a", .payload = std::string(700, 'x'), .properties = {.content_type = "application/protobuf"}});
+  session->reply({.topic = "b", .payload = std::string(700, 'x'), .properties = {.correlation = std::string(550, 'c')}});
+  run_for(0s);
+  EXPECT_EQ(broker.connections(), 1U);
+  EXPECT_THAT(broker.messages("a"), SizeIs(0));
+  EXPECT_THAT(broker.messages("b"), SizeIs(0));
+}
+
+TEST_F(SessionTooLarge, IsToldOnceAConnectionOfRepliesWhereverTheyGo) {
+  broker.accepts({.maximum_packet_size = 600}).accepts({.maximum_packet_size = 600});
+  start();
+  for (int i = 0; i < 50; ++i) session->reply({.topic = "me/" + std::to_string(i), .payload = std::string(700, 'x')});
+  run_for(0s);
+  EXPECT_THAT(lines("a reply on me/0"), SizeIs(1));
+  EXPECT_THAT(lines("a reply on"), SizeIs(1));
+}
+
 }  // namespace
 }  // namespace sluice
