@@ -61,14 +61,17 @@ void Delivery::subscribe() {
 
 void Delivery::on_message(Message message) {
   if (!dispatcher_) return;
-  if (const auto request = topics_.request_in(message.topic)) {
-    if (!stop_deadline_) partners_.facts.on_request(std::string(*request), std::move(message));
-    return;
-  }
+  if (const auto request = topics_.request_in(message.topic)) return on_request(std::string(*request), std::move(message));
   if (message.topic == topics_.status()) return on_status(message);
   if (!message.retain || name_is_shared()) return;
   leftovers_.found(message.topic, partners_.clock.now());
   wake_.set();
+}
+
+void Delivery::on_request(const std::string& request, Message message) {
+  // The desired document is meant to be retained: that it is taken away is the gateway's business.
+  if (request != "config/desired" && retained_requests_.is_removal(message)) return;
+  if (!stop_deadline_) partners_.facts.on_request(request, std::move(message));
 }
 
 void Delivery::on_status(const Message& message) {

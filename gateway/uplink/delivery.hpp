@@ -7,6 +7,7 @@
 #include "drivers/async/task_group.hpp"
 #include "gateway/uplink/dispatcher.hpp"
 #include "gateway/uplink/leftovers.hpp"
+#include "gateway/uplink/retained_requests.hpp"
 
 namespace sluice {
 
@@ -53,6 +54,7 @@ class Delivery final : public LinkListener {
   Task<void> watch_outbox();
   void announce();
   void subscribe();
+  void on_request(const std::string& request, Message message);
   void on_status(const Message& message);
   void note_namesake();
   void tidy_up(TimePoint now);
@@ -69,6 +71,7 @@ class Delivery final : public LinkListener {
   SessionCounters& counters_;
   Topics topics_;
   Leftovers leftovers_;
+  RetainedRequests retained_requests_;
   std::optional<Dispatcher> dispatcher_;  // made when the broker's limits are known
   TimePoint health_due_{};
   std::optional<TimePoint> stop_deadline_;

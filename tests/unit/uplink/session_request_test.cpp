@@ -40,6 +40,36 @@ TEST_F(SessionRequest, ShowsWhetherItIsRetained) {
   EXPECT_THAT(heard(), ElementsAre("command/restart retained", "command/restart retained"));
 }
 
+TEST_F(SessionRequest, IsNoneWhenSomebodyTakesARetainedOneAway) {
+  start();
+  for (const bool says_retained : {false, true}) {
+    for (const auto* topic : {"command/restart", "devices/pump/set/state"}) {
+      broker.hears({.topic = command(topic).topic, .payload = "{}", .retain = true});
+      broker.hears({.topic = command(topic).topic, .payload = {}, .retain = says_retained});
+    }
+  }
+  run_for(0s);
+  EXPECT_THAT(heard(), ElementsAre("command/restart retained", "devices/pump/set/state retained", "command/restart retained",
+                                   "devices/pump/set/state retained"));
+}
+
+TEST_F(SessionRequest, WithoutPayloadIsOneWhereNothingWasRetained) {
+  start();
+  broker.hears({.topic = command("command/restart").topic, .payload = "{}", .retain = true});
+  for (int i = 0; i < 2; ++i) broker.hears({.topic = command("command/restart").topic, .payload = {}});
+  broker.hears({.topic = command("command/status").topic, .payload = {}});
+  run_for(0s);
+  EXPECT_THAT(heard(), ElementsAre("command/restart retained", "command/restart", "command/status"));
+}
+
+TEST_F(SessionRequest, IsTheDesiredDocumentThatIsTakenAwayToo) {
+  start();
+  broker.hears({.topic = command("config/desired").topic, .payload = "{}", .retain = true});
+  broker.hears({.topic = command("config/desired").topic, .payload = {}, .retain = true});
+  run_for(0s);
+  EXPECT_THAT(heard(), ElementsAre("config/desired retained", "config/desired retained"));
+}
+
 TEST_F(SessionRequest, CarriesWhatMqtt5SaysBesideThePayload) {
   start();
   Message asked = command("command/status");
