@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <tuple>
 
+#include <spdlog/spdlog.h>
+
 #include "gateway/commands/request_json.hpp"
 #include "gateway/commands/sealed.hpp"
 #include "gateway/config/canonical.hpp"
@@ -88,9 +90,17 @@ bool ReplyMemory::wait_for(const v1::Request& request, ReplyAddress address) {
 
 std::vector<ReplyAddress> ReplyMemory::end(const v1::Request& request, const v1::Reply& reply) {
   if (!entries_.contains(key_of(request))) begin(request);
-  Entry& entry = entries_.at(key_of(request));
+  const auto found = entries_.find(key_of(request));
+  Entry& entry = found->second;
   auto waiting = std::exchange(entry.waiting, {});
   keep(entry, reply);
+  if (entry.bytes > large && bytes_ > most_bytes) {
+    if (!std::exchange(told_large_, true)) {
+      spdlog::warn("the reply to {} {} has {} bytes and is not remembered: the same id is carried out again", entry.verb, request.id(),
+                   entry.bytes);
+    }
+    forget(found);
+  }
   make_room();
   return waiting;
 }
@@ -120,9 +130,13 @@ void ReplyMemory::make_room() {
   while (entries_.size() > most_entries || bytes_ > most_bytes) {
     const auto least = std::ranges::min_element(entries_, {}, worth);
     if (!least->second.reply) return;  // what is underway is bounded by who carries it out
-    bytes_ -= least->second.bytes;
-    entries_.erase(least);
+    forget(least);
   }
+}
+
+void ReplyMemory::forget(Entries::iterator entry) {
+  bytes_ -= entry->second.bytes;
+  entries_.erase(entry);
 }
 
 Task<Result<void>> ReplyMemory::store() {

@@ -21,8 +21,10 @@ bool changes_something(const v1::Request& request);
 class ReplyMemory {
  public:
   static constexpr Duration lifetime = 10min;
-  static constexpr std::size_t most_entries = 256;
+  static constexpr std::size_t most_entries = 4096;
   static constexpr std::size_t most_bytes = std::size_t{1000} * 1024;  ///< as stored, so that the file is below 1 MiB
+  /// A larger reply is remembered while there is room, and pushes out none.
+  static constexpr std::size_t large = std::size_t{64} * 1024;
   /// Who asks again while the first is being carried out, for one reply.
   static constexpr std::size_t most_waiting = 16;
 
@@ -72,6 +74,7 @@ class ReplyMemory {
   void keep(Entry& entry, const v1::Reply& reply);
   void forget_expired();
   void make_room();
+  void forget(Entries::iterator entry);
   void restore(const v1::RememberedReplies& replies);
 
   Clock& clock_;
@@ -80,6 +83,7 @@ class ReplyMemory {
   Entries entries_;  // by verb and id
   std::size_t bytes_ = 0;
   std::uint64_t numbers_ = 0;
+  bool told_large_ = false;
 };
 
 }  // namespace sluice

@@ -151,6 +151,25 @@ TEST_F(Memory, KeepsLessThanTheLargestStateFile) {
   EXPECT_EQ(memory->find(write_of("huge")), Found::nothing);
 }
 
+TEST_F(Memory, ForgetsNothingForAReplyThatIsTooLarge) {
+  for (int i = 0; i < 10; ++i) answer(write_of(std::to_string(i)), 50'000);
+  answer(write_of("huge"), 2'000'000);
+  EXPECT_EQ(memory->find(write_of("huge")), Found::nothing);
+  answer(write_of("large"), 400'000);
+  EXPECT_EQ(memory->find(write_of("large")), Found::reply) << "there is room";
+  answer(write_of("later"), 200'000);
+  EXPECT_EQ(memory->find(write_of("later")), Found::nothing);
+  EXPECT_EQ(memory->size(), 11U);
+  EXPECT_EQ(memory->find(write_of("0")), Found::reply);
+}
+
+TEST_F(Memory, HoldsThousandsOfSmallReplies) {
+  for (int i = 0; i < 4000; ++i) answer(write_of(std::to_string(i)));
+  EXPECT_EQ(memory->find(write_of("0")), Found::reply);
+  store();
+  EXPECT_LT(files.files.at("replies").size(), StateFiles::largest);
+}
+
 TEST_F(Memory, NeverForgetsWhatIsUnderway) {
   memory->begin(write_of("now"));
   for (std::size_t i = 0; i < 2 * ReplyMemory::most_entries; ++i) answer(write_of(std::to_string(i)));
