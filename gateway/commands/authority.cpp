@@ -18,6 +18,15 @@ namespace sluice {
 namespace {
 
 constexpr auto file_name = "commands";
+constexpr std::string_view of_desired = " desired";
+
+std::string counter_name(const std::string& public_key, const std::string& verb) {
+  return verb == "desired" ? public_key + std::string(of_desired) : public_key;
+}
+
+std::string_view public_key_in(std::string_view counter_name) {
+  return counter_name.substr(0, counter_name.find(' '));
+}
 
 RefusedCommand refusal(RefusalReason reason, std::string path, std::string message) {
   return {.reason = reason, .faults = {fault(std::move(path), std::move(message))}};
@@ -78,7 +87,8 @@ Task<std::expected<std::string, RefusedCommand>> Authority::admit(std::string ve
   auto later = was_taken ? std::nullopt : check_time(*envelope);
   if (!later) later = check_role(*key, verb);
   if (!was_taken) {
-    if (auto wrong = co_await take_counter(key->public_key(), envelope->counter, later ? "" : hash)) co_return std::unexpected(*wrong);
+    const auto counted = counter_name(key->public_key(), verb);
+    if (auto wrong = co_await take_counter(counted, envelope->counter, later ? "" : hash)) co_return std::unexpected(*wrong);
   }
   if (later) co_return std::unexpected(std::move(*later));
   co_return bytes_from_base64(envelope->payload).value();
@@ -106,16 +116,19 @@ std::optional<RefusedCommand> Authority::check_time(const Envelope& envelope) co
   return refusal(RefusalReason::time, "not_after", fmt::format("has passed: here it is {}", timestamp(now)));
 }
 
-Task<std::optional<RefusedCommand>> Authority::take_counter(std::string public_key, std::int64_t counter, std::string desired) {
-  auto& last = counters_[public_key];
-  if (counter <= last) {
+Task<std::optional<RefusedCommand>> Authority::take_counter(std::string counter_name, std::int64_t counter, std::string desired) {
+  auto& last = counters_[counter_name];
+  const bool is_tried_again = counter == last && !desired.empty() && desired == unstored_;
+  if (counter <= last && !is_tried_again) {
     co_return refusal(RefusalReason::counter, "counter", fmt::format("{} was used before, or overtaken; must be above {}", counter, last));
   }
   last = counter;
   forget_oldest();
   const auto stored = co_await files_.replace(file_name, sealed(counters_text(desired.empty() ? desired_ : desired)));
-  if (!stored)
+  if (!stored) {
+    unstored_ = desired;
     co_return refusal(RefusalReason::counter, "counter", "cannot be stored, so nothing is carried out: " + stored.error().text());
+  }
   if (!desired.empty()) desired_ = std::move(desired);
   co_return std::nullopt;
 }
@@ -123,9 +136,9 @@ Task<std::optional<RefusedCommand>> Authority::take_counter(std::string public_k
 std::string Authority::counters_text(const std::string& desired) const {
   v1::CommandCounters counters;
   counters.set_desired(desired);
-  for (const auto& [public_key, counter] : counters_) {
+  for (const auto& [counter_name, counter] : counters_) {
     auto& last = *counters.add_last();
-    last.set_public_key(public_key);
+    last.set_public_key(counter_name);
     last.set_counter(counter);
   }
   return counters.SerializeAsString();
@@ -134,8 +147,8 @@ std::string Authority::counters_text(const std::string& desired) const {
 /// Senders count by the time, so the lowest counter is that of the key that was used longest ago.
 void Authority::forget_oldest() {
   if (counters_.size() <= most_counters) return;
-  const auto is_configured = [&](const std::string& public_key) {
-    return std::ranges::contains(security_.command_keys(), public_key, &v1::CommandKey::public_key);
+  const auto is_configured = [&](const std::string& counter_name) {
+    return std::ranges::contains(security_.command_keys(), public_key_in(counter_name), &v1::CommandKey::public_key);
   };
   auto oldest = counters_.end();
   for (auto each = counters_.begin(); each != counters_.end(); ++each) {

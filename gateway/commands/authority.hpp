@@ -30,14 +30,15 @@ class Authority {
   /// The request in an envelope that came on the topic of `verb` ("desired" for config/desired), or why it is refused.
   ///
   /// A desired document is retained, so the broker tells it at each connect: the envelope that was taken last is taken again, as the
-  /// document in it is decided only once.
+  /// document in it is decided only once; and so is one whose counter could not be stored. Desired documents have a counter of their
+  /// own: they may have been signed long before they are put there.
   Task<std::expected<std::string, RefusedCommand>> admit(std::string verb, std::string envelope);
 
  private:
   const v1::CommandKey* find_key(const std::string& id) const;
   std::optional<RefusedCommand> check_target(const Envelope& envelope, const std::string& verb) const;
   std::optional<RefusedCommand> check_time(const Envelope& envelope) const;
-  Task<std::optional<RefusedCommand>> take_counter(std::string public_key, std::int64_t counter, std::string desired);
+  Task<std::optional<RefusedCommand>> take_counter(std::string counter_name, std::int64_t counter, std::string desired);
   std::string counters_text(const std::string& desired) const;
   void forget_oldest();
 
@@ -46,8 +47,9 @@ class Authority {
   StateFiles& files_;
   std::string gateway_;
   v1::Security security_;
-  std::map<std::string, std::int64_t> counters_;  // by public key
+  std::map<std::string, std::int64_t> counters_;  // by public key, with " desired" after it for documents
   std::string desired_;                           // hash of the last envelope taken from config/desired
+  std::string unstored_;                          // of the last one from there whose counter could not be stored
 };
 
 /// Whether a key of this role may use the verb ("desired" included).

@@ -176,10 +176,30 @@ TEST_F(AuthorityOfG, RefusesTheDesiredDocumentAgainThatItRefused) {
   late.not_after = "2026-11-20T09:00:00Z";
   EXPECT_TRUE(admit("desired", office.sign(late)).starts_with("time"));
   EXPECT_TRUE(admit("desired", office.sign(late)).starts_with("counter"));
+}
+
+TEST_F(AuthorityOfG, TakesTheDesiredDocumentAgainWhoseCounterCouldNotBeStored) {
   const auto unstored = office.command("desired", 6);
   files.trouble = Error{};
-  EXPECT_TRUE(admit("desired", unstored).starts_with("counter"));
-  EXPECT_TRUE(admit("desired", unstored).starts_with("counter"));
+  EXPECT_TRUE(admit("desired", unstored).starts_with("counter counter: cannot be stored"));
+  EXPECT_TRUE(admit("desired", unstored).starts_with("counter counter: cannot be stored"));
+  EXPECT_TRUE(admit("desired", office.command("desired", 6, R"({"other":1})")).starts_with("counter counter: 6 was used before"));
+  files.trouble.reset();
+  EXPECT_EQ(admit("desired", unstored), "{}");
+  EXPECT_EQ(admit("desired", office.command("desired", 7)), "{}");
+  EXPECT_TRUE(admit("desired", unstored).starts_with("counter counter: 6 was used before"));
+}
+
+TEST_F(AuthorityOfG, TakesADesiredDocumentThatWasSignedBeforeOtherCommands) {
+  const auto desired = office.command("desired", 5);
+  EXPECT_EQ(admit("status", office.command("status", 100)), "{}");
+  EXPECT_EQ(admit("desired", desired), "{}");
+  EXPECT_EQ(admit("status", office.command("status", 101)), "{}");
+  start();
+  authority->load();
+  EXPECT_TRUE(
+      admit("desired", office.command("desired", 4)).starts_with("counter counter: 4 was used before, or overtaken; must be above 5"));
+  EXPECT_TRUE(admit("status", office.command("status", 101)).starts_with("counter"));
 }
 
 TEST_F(AuthorityOfG, KeepsABoundedNumberOfCounters) {
