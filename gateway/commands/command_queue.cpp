@@ -1,37 +1,53 @@
 #include "gateway/commands/command_queue.hpp"
 
 #include <algorithm>
-#include <utility>
 
 namespace sluice {
 
 std::size_t CommandQueue::offer(CommandMessage message) {
   filled_.set();
-  if (message.topic == desired_topic) {
-    desired_ = std::move(message);
-    return 0;
-  }
-  bytes_ += size_of(message);
+  auto& share = share_of(message);
+  ++share.messages;
+  share.bytes += size_of(message);
   messages_.push_back(std::move(message));
   std::size_t pushed_out = 0;
-  for (; messages_.size() > most_messages || bytes_ > most_bytes; ++pushed_out) pop();
+  for (; has_too_many_desired(); ++pushed_out) push_out_first(true);
+  for (; has_too_many_commands(); ++pushed_out) push_out_first(false);
   return pushed_out;
 }
 
 Task<CommandMessage> CommandQueue::take() {
-  while (messages_.empty() && !desired_) {
+  while (messages_.empty()) {
     filled_.clear();
     co_await filled_.wait();
   }
-  if (desired_) co_return *std::exchange(desired_, std::nullopt);
-  co_return pop();
+  co_return remove(messages_.begin());
 }
 
-CommandMessage CommandQueue::pop() {
-  CommandMessage first = std::move(messages_.front());
-  messages_.pop_front();
-  bytes_ -= size_of(first);
-  return first;
+CommandQueue::Share& CommandQueue::share_of(const CommandMessage& message) {
+  return message.topic == desired_topic ? desired_ : commands_;
+}
+
+bool CommandQueue::has_too_many_desired() const {
+  return desired_.messages > most_desired || (desired_.messages > 1 && desired_.bytes > most_desired_bytes);
+}
+
+bool CommandQueue::has_too_many_commands() const {
+  const bool is_over = commands_.bytes > most_bytes || commands_.bytes + desired_.bytes > most_bytes_in_all;
+  return commands_.messages > most_messages || (commands_.messages > 0 && is_over);
+}
+
+void CommandQueue::push_out_first(bool desired) {
+  remove(std::ranges::find_if(messages_, [&](const auto& message) { return (message.topic == desired_topic) == desired; }));
+}
+
+CommandMessage CommandQueue::remove(Messages::iterator message) {
+  CommandMessage removed = std::move(*message);
+  messages_.erase(message);
+  auto& share = share_of(removed);
+  --share.messages;
+  share.bytes -= size_of(removed);
+  return removed;
 }
 
 std::size_t size_of(const CommandMessage& message) {

@@ -1,31 +1,46 @@
 #pragma once
 #include <deque>
-#include <optional>
 
 #include "drivers/async/event.hpp"
 #include "gateway/commands/command_target.hpp"
 
 namespace sluice {
 
-/// Messages that wait for their turn: at most 64, and 1 MiB in all. The newest push out the oldest: who asks when a flood is over is
-/// not turned away by what is left of it.
+/// Messages that wait for their turn, in the order in which they came: at most 64 and 1 MiB. The newest push out the oldest: who asks
+/// when a flood is over is not turned away by what is left of it.
+///
+/// Of config/desired another 4, and 512 KiB: the broker tells the retained one only once, so commands do not push it out, nor does
+/// somebody who writes there once. All that waits is bounded so that it is worked on within 5 s.
 class CommandQueue {
  public:
   static constexpr std::size_t most_messages = 64;
   static constexpr std::size_t most_bytes = std::size_t{1024} * 1024;
+  static constexpr std::size_t most_desired = 4;
+  static constexpr std::size_t most_desired_bytes = std::size_t{512} * 1024;
+  static constexpr std::size_t most_bytes_in_all = std::size_t{1280} * 1024;
 
   explicit CommandQueue(Executor executor) : filled_(std::move(executor)) {}
 
-  /// Of config/desired only the latest waits, where no command pushes it out. Returns how many were pushed out.
+  /// Returns how many were pushed out.
   std::size_t offer(CommandMessage message);
   Task<CommandMessage> take();
 
  private:
-  CommandMessage pop();
+  struct Share {
+    std::size_t messages = 0;
+    std::size_t bytes = 0;
+  };
+  using Messages = std::deque<CommandMessage>;
 
-  std::optional<CommandMessage> desired_;
-  std::deque<CommandMessage> messages_;
-  std::size_t bytes_ = 0;
+  Share& share_of(const CommandMessage& message);
+  bool has_too_many_desired() const;
+  bool has_too_many_commands() const;
+  void push_out_first(bool desired);
+  CommandMessage remove(Messages::iterator message);
+
+  Messages messages_;
+  Share commands_;
+  Share desired_;
   Event filled_;
 };
 

@@ -33,14 +33,52 @@ TEST(CommandQueues, HoldABoundedNumberOfBytesWhateverTheyAreIn) {
   EXPECT_EQ(queue.offer({.topic = quarter}), 1U);
 }
 
-TEST(CommandQueues, KeepTheLatestDesiredDocumentWhateverPushes) {
+TEST(CommandQueues, KeepDesiredDocumentsWhateverCommandsPush) {
   Loop loop;
   CommandQueue queue(loop.executor);
   queue.offer({.topic = "config/desired", .payload = "older"});
   queue.offer({.topic = "config/desired", .payload = "latest"});
   for (int i = 0; i < 1000; ++i) queue.offer({.topic = "command/status"});
+  EXPECT_EQ(loop.run(queue.take())->payload, "older");
   EXPECT_EQ(loop.run(queue.take())->payload, "latest");
   EXPECT_EQ(loop.run(queue.take())->topic, "command/status");
+}
+
+TEST(CommandQueues, KeepDesiredDocumentsAndCommandsInTheOrderInWhichTheyCame) {
+  Loop loop;
+  CommandQueue queue(loop.executor);
+  for (const auto* topic : {"command/a", "config/desired", "command/b"}) queue.offer({.topic = topic});
+  EXPECT_EQ(loop.run(queue.take())->topic, "command/a");
+  EXPECT_EQ(loop.run(queue.take())->topic, "config/desired");
+  EXPECT_EQ(loop.run(queue.take())->topic, "command/b");
+}
+
+TEST(CommandQueues, KeepTheLastFourDesiredDocumentsAndCountTheOthers) {
+  Loop loop;
+  CommandQueue queue(loop.executor);
+  for (const auto* text : {"1", "2", "3", "4"}) EXPECT_EQ(queue.offer({.topic = "config/desired", .payload = text}), 0U);
+  EXPECT_EQ(queue.offer({.topic = "config/desired", .payload = "5"}), 1U);
+  EXPECT_EQ(loop.run(queue.take())->payload, "2");
+}
+
+TEST(CommandQueues, HoldNoMoreThanIsWorkedOnWithinFiveSeconds) {
+  Loop loop;
+  CommandQueue queue(loop.executor);
+  const std::string document(std::size_t{255} * 1024, 'x');
+  for (int i = 0; i < 4; ++i) queue.offer({.topic = "config/desired", .payload = document});
+  for (int i = 0; i < 200; ++i) queue.offer({.topic = "command/status", .payload = std::string(std::size_t{100} * 1024, 'x')});
+  for (int i = 0; i < 60; ++i) queue.offer({.topic = "command/status"});
+  queue.offer({.topic = "command/last"});
+  CommandPace pace(loop.clock);
+  for (int i = 0; i < CommandPace::burst; ++i) pace.begun(0);
+  for (std::string topic; topic != "command/last";) {
+    const auto taken = *loop.run(queue.take());
+    topic = taken.topic;
+    pace.begun(size_of(taken));
+  }
+  const TimePoint begin = loop.clock.now();
+  ASSERT_TRUE(loop.run(pace.turn()));
+  EXPECT_LE(loop.clock.now() - begin, 5s);
 }
 
 TEST(CommandQueues, LetTheirReaderWait) {

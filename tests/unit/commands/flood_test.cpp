@@ -89,5 +89,13 @@ TEST_F(CommanderOfG, AnswersTensOfThousandsOfUnknownKeysInShort) {
   EXPECT_THAT(replies[0].payload, HasSubstr(" more problems"));
 }
 
+TEST_F(CommanderOfG, CountsAndTellsOfDesiredDocumentsThatAreReplacedWhileTheyWait) {
+  for (int i = 0; i < 6; ++i) commander->offer({.topic = "config/desired", .payload = std::to_string(i)});
+  loop.clock.run_for(1s);
+  EXPECT_THAT(documents, ElementsAre("2", "3", "4", "5"));
+  EXPECT_EQ(commander->counters().dropped, 2U);
+  EXPECT_THAT(events, ElementsAre(HasSubstr("flood: \"config/desired\": pushed out one that waited")));
+}
+
 }  // namespace
 }  // namespace sluice
