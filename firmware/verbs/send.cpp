@@ -75,9 +75,14 @@ OrTrouble<std::string> sign(const SendOptions& options, const std::string& gatew
 OrTrouble<send::Question> prepare(const SendOptions& options, const std::string& gateway, std::int64_t now) {
   std::string json = options.json;
   if (json == "-") json.assign(std::istreambuf_iterator<char>(std::cin), {});
+  const bool is_desired = options.verb == "desired";
+  if (is_desired && !options.print) {
+    return std::unexpected("a desired document is no command: it must stand on config/desired; use --print, and publish it retained");
+  }
   auto question = send::question_of(options.verb, json, std::format("send-{:08x}", std::random_device{}()));
+  if (question && is_desired) question->payload = json;  // without an id
   if (!question || options.key_file.empty()) return question;
-  auto envelope = sign(options, gateway, options.verb == "desired" ? json : question->payload, now);
+  auto envelope = sign(options, gateway, question->payload, now);
   if (!envelope) return std::unexpected(envelope.error());
   question->payload = std::move(*envelope);
   return question;

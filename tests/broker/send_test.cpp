@@ -85,5 +85,17 @@ TEST_F(SendToTest, PrintsASignedMessageInsteadOfSendingIt) {
   EXPECT_THAT(said.text, HasSubstr(R"("payload":"eyJ2ZXJzaW9uIjoxfQ==")"));
 }
 
+TEST_F(SendToTest, PrintsADesiredDocumentAsItIsWithoutAKey) {
+  const auto said = send({"desired", R"({"version":1})", "--print"});
+  EXPECT_EQ(said.status, 0);
+  EXPECT_EQ(said.text, "{\"version\":1}\n");
+}
+
+TEST_F(SendToTest, DoesNotSendADesiredDocument) {
+  const auto said = send({"desired", R"({"version":1})"});
+  EXPECT_EQ(said.status, 1);
+  EXPECT_THAT(said.text, HasSubstr("it must stand on config/desired; use --print, and publish it retained"));
+}
+
 }  // namespace
 }  // namespace sluice::testing

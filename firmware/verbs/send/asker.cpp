@@ -12,8 +12,14 @@
 namespace sluice::send {
 namespace {
 
+/// An answer, and whether it says whose.
+struct Heard {
+  Answer answer;
+  bool has_id = false;
+};
+
 /// A reply to this id, or a refusal that could not read the id.
-std::optional<Answer> answer_in(const std::string& payload, const std::string& id) {
+std::optional<Heard> answer_in(const std::string& payload, const std::string& id) {
   boost::system::error_code error;
   const auto json = boost::json::parse(payload, error);
   const auto* reply = error ? nullptr : json.if_object();
@@ -22,7 +28,7 @@ std::optional<Answer> answer_in(const std::string& payload, const std::string& i
   const auto* whose = reply->if_contains("id");
   if (whose && *whose != boost::json::string(id)) return std::nullopt;
   if (!whose && ok->get_bool()) return std::nullopt;
-  return Answer{.json = payload, .ok = ok->get_bool()};
+  return Heard{.answer = {.json = payload, .ok = ok->get_bool()}, .has_id = whose != nullptr};
 }
 
 }  // namespace
@@ -46,6 +52,7 @@ Task<std::expected<Answer, std::string>> Asker::ask(Question question, Duration 
     co_await link_.disconnect();
   }
   if (answer_) co_return std::move(*answer_);
+  if (refusal_) co_return std::move(*refusal_);
   const bool in_vain = clock_.now() >= deadline;
   co_return std::unexpected(in_vain ? std::format("no reply within {}: {}", duration_text(timeout), trouble_) : "no reply: " + trouble_);
 }
@@ -72,7 +79,7 @@ Task<Result<ServerLimits>> Asker::reach_broker() {
 void Asker::publish(const Question& question, MqttVersion version) {
   Message message{.topic = base_ + "command/" + question.verb, .payload = question.payload};
   if (version == MqttVersion::v5) {
-    message.properties.response_topic = base_ + "reply/" + settings_.mqtt.client_id();
+    message.properties.response_topic = own_topic();
     message.properties.correlation = question.id;
     link_.subscribe({{.filter = message.properties.response_topic}});
   } else {
@@ -91,8 +98,14 @@ void Asker::on_answer(PublishId, PublishAnswer answer) {
 void Asker::on_message(Message message) {
   if (message.topic == base_ + "status") return on_status(message.payload);
   if (message.is_cut) return give_up("the reply is larger than 256 KiB");
-  answer_ = answer_in(message.payload, id_);
-  if (answer_) ended_.set();
+  auto heard = answer_in(message.payload, id_);
+  if (!heard || answer_) return;
+  if (!heard->has_id && message.topic != own_topic()) {
+    refusal_ = std::move(heard->answer);
+    return;
+  }
+  answer_ = std::move(heard->answer);
+  ended_.set();
 }
 
 /// Only in case that no reply comes: what is retained may be older than the gateway that is just connecting.

@@ -27,6 +27,7 @@ class Asker final : private LinkListener {
   void on_message(Message message) override;
   void on_lost(std::string reason) override { give_up("the connection was lost: " + reason); }
 
+  std::string own_topic() const { return base_ + "reply/" + settings_.mqtt.client_id(); }
   void on_status(const std::string& payload);
   void give_up(std::string trouble);
 
@@ -37,6 +38,7 @@ class Asker final : private LinkListener {
   std::string id_;
   std::string trouble_;
   std::optional<Answer> answer_;
+  std::optional<Answer> refusal_;  // without an id where others are answered, too: ours when no other comes
   Event ended_;
 };
 

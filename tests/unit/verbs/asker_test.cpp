@@ -106,6 +106,25 @@ TEST_F(AskerOfG, TakesARefusalThatCouldNotReadItsId) {
   EXPECT_THAT(answer, HasSubstr("refused "));
 }
 
+TEST_F(AskerOfG, WaitsForItsOwnReplyWhereARefusalWithoutAnIdMayBeAnothers) {
+  link.is_old = true;
+  ask();
+  says(R"({"ok":false,"errors":[]})");
+  EXPECT_EQ(answer, "");
+  says(R"({"id":"7","ok":true,"result":{}})");
+  EXPECT_EQ(answer, R"(ok {"id":"7","ok":true,"result":{}})");
+}
+
+TEST_F(AskerOfG, TakesARefusalWithoutAnIdWhereItMayBeAnothersWhenNoOtherReplyComes) {
+  link.is_old = true;
+  ask();
+  says(R"({"ok":false,"errors":[]})");
+  loop.clock.run_for(5s - 1ns);
+  EXPECT_EQ(answer, "");
+  loop.clock.run_for(1ns);
+  EXPECT_EQ(answer, R"(refused {"ok":false,"errors":[]})");
+}
+
 TEST_F(AskerOfG, GivesUpWhenNoReplyComes) {
   ask();
   loop.clock.run_for(5s - 1ns);
