@@ -24,6 +24,13 @@ Task<CommandMessage> CommandQueue::take() {
   co_return remove(messages_.begin());
 }
 
+std::size_t CommandQueue::forget(std::string_view topic) {
+  std::size_t forgotten = 0;
+  const auto is_on_it = [&](const CommandMessage& message) { return message.topic == topic; };
+  for (auto next = messages_.begin(); (next = std::ranges::find_if(messages_, is_on_it)) != messages_.end(); ++forgotten) remove(next);
+  return forgotten;
+}
+
 CommandQueue::Share& CommandQueue::share_of(const CommandMessage& message) {
   return message.topic == desired_topic ? desired_ : commands_;
 }

@@ -24,6 +24,8 @@ class CommandQueue {
   /// Returns how many were pushed out.
   std::size_t offer(CommandMessage message);
   Task<CommandMessage> take();
+  /// Those on this topic wait no longer; how many there were.
+  std::size_t forget(std::string_view topic);
 
  private:
   struct Share {

@@ -52,6 +52,9 @@ class Commander {
   /// So many were dropped before they came here.
   void note_dropped(std::uint64_t count);
 
+  /// A session has ended: a `confirm` that came over it and still waits says nothing of the next one.
+  void session_ended() { counters_.dropped += queue_.forget("command/confirm"); }
+
   /// Until cancelled.
   Task<void> run();
 

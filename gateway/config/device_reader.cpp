@@ -55,7 +55,7 @@ void DeviceReader::read_options(v1::Device& device, const DriverInfo& driver, co
     const auto path = section.path / entry->key;
     const auto option = std::ranges::find(driver.options, entry->key, &OptionInfo::name);
     if (option == driver.options.end()) {
-      problems_.add(path, entry->place, unknown_key(entry->key, keys_with(driver)));
+      problems_.add(path, entry->place, problems_.is_full() ? "" : unknown_key(entry->key, keys_with(driver)));
       continue;
     }
     auto value = read_option(*option, entry->value);

@@ -39,7 +39,9 @@ Message& add_entry(Message& message, const FieldDescriptor& field, const std::st
 
 void Walker::fill(Message& message, const Section& section) {
   for (const NodeEntry* entry : fill_known(message, section)) {
-    problems_.add(section.path / entry->key, entry->place, unknown_key(entry->key, key_names(*message.GetDescriptor())));
+    // The likeliest key is dear to find, and nobody reads more than so many.
+    auto text = problems_.is_full() ? std::string() : unknown_key(entry->key, key_names(*message.GetDescriptor()));
+    problems_.add(section.path / entry->key, entry->place, std::move(text));
   }
 }
 

@@ -94,6 +94,7 @@ Task<void> Gateway::change_to(v1::Config config) {
   if (session_changes) {
     forget_topics_unlike(config);
     co_await stop_session();
+    commander_.session_ended();
   }
   co_await stop_devices(changes, session_changes);
   if (changes.outbox) partners_.configure_outbox(config.outbox());

@@ -81,6 +81,14 @@ TEST(CommandQueues, HoldNoMoreThanIsWorkedOnWithinFiveSeconds) {
   EXPECT_LE(loop.clock.now() - begin, 5s);
 }
 
+TEST(CommandQueues, ForgetWhatIsNotWantedAnyMore) {
+  Loop loop;
+  CommandQueue queue(loop.executor);
+  for (const auto* topic : {"command/confirm", "command/status", "command/confirm"}) queue.offer({.topic = topic});
+  EXPECT_EQ(queue.forget("command/confirm"), 2U);
+  EXPECT_EQ(loop.run(queue.take())->topic, "command/status");
+}
+
 TEST(CommandQueues, LetTheirReaderWait) {
   Loop loop;
   CommandQueue queue(loop.executor);
