@@ -86,12 +86,17 @@ Task<void> obey_signals(asio::signal_set& signals, Gateway& gateway, std::string
   }
 }
 
-/// What reading the configuration and the first readings of all devices at once took is never needed again, and the allocator keeps
-/// it by itself.
+/// What reading a configuration, the first readings of all devices at once, or a flood of commands took, the allocator keeps by itself.
 Task<void> give_back_memory(Clock& clock) {
   constexpr Duration start_takes = 5s;
+  constexpr Duration between_looks = 10s;
+  constexpr std::size_t worth_it = std::size_t{2} * 1024 * 1024;
   co_await clock.sleep_for(start_takes);
   malloc_trim(0);
+  while (true) {
+    co_await clock.sleep_for(between_looks);
+    if (mallinfo2().fordblks > worth_it) malloc_trim(0);
+  }
 }
 
 Task<void> run_gateway(asio::signal_set& signals, Clock& clock, Gateway& gateway, MemoryOutbox& outbox, std::string file) {

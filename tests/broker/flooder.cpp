@@ -1,5 +1,6 @@
 #include "tests/broker/flooder.hpp"
 
+#include <algorithm>
 #include <arpa/inet.h>
 #include <stdexcept>
 #include <string_view>
@@ -59,7 +60,7 @@ Flooder::Flooder(std::uint16_t port, std::string topic, std::string payload, int
 }
 
 void Flooder::flood(std::string topic, std::string payload, int messages_a_second) {
-  constexpr int beats = 200;  // a second
+  const int beats = std::min(200, messages_a_second);  // a second
   const std::string message = packet(0x30, field(topic) + payload);
   std::string beat;
   for (int i = 0; i < messages_a_second / beats; ++i) beat += message;
