@@ -24,7 +24,7 @@ void check_public_key(const Draft& draft, const Path& path, const std::string& t
     return draft.wrong(path, fmt::format("has {} bytes; an Ed25519 public key has {}", bytes->size(), key_size));
   }
   // With a point of small order anybody could make a signature; this is the one that examples contain.
-  if (bytes->find_first_not_of('\0') == std::string::npos) draft.wrong(path, "is all zeros: a placeholder, and no key");
+  if (bytes->find_first_not_of('\0') == std::string::npos) draft.wrong(path, "is all zeros: put the key of `sluice keygen` there");
 }
 
 void check_unlike(const Draft& draft, Owners& owners, const std::string& value, const Path& path) {
