@@ -2,6 +2,7 @@
 
 #include <format>
 
+#include "gateway/dialects/reading_json.hpp"
 #include "gateway/dialects/timestamp.hpp"
 #include "gateway/json_text.hpp"
 
@@ -42,34 +43,10 @@ json::value value_of(const v1::OptionValue& value) {
   return nullptr;
 }
 
-json::value value_of(const v1::Reading& reading) {
-  switch (reading.value_case()) {
-    case v1::Reading::kNumber:
-      return reading.number();
-    case v1::Reading::kInteger:
-      return reading.integer();
-    case v1::Reading::kBoolean:
-      return reading.boolean();
-    case v1::Reading::kText:
-      return json::string(reading.text());
-    case v1::Reading::VALUE_NOT_SET:
-      break;
-  }
-  return nullptr;
-}
-
-/// "good", "stale:timeout"
-std::string quality_of(const v1::Reading& reading) {
-  static constexpr std::array<std::string_view, 4> names{"good", "uncertain", "stale", "bad"};
-  const auto index = static_cast<std::size_t>(reading.quality());
-  std::string text(index < names.size() ? names[index] : "bad");
-  return reading.reason().empty() ? text : text + ":" + reading.reason();
-}
-
 json::object readings_of(const v1::ReadResult& result) {
   json::object readings;
   for (const auto& reading : result.readings()) {
-    readings[reading.channel()] = {{"value", value_of(reading)}, {"unit", reading.unit()}, {"quality", quality_of(reading)}};
+    readings[reading.channel()] = {{"value", value_json(reading)}, {"unit", reading.unit()}, {"quality", quality_text(reading)}};
   }
   return readings;
 }

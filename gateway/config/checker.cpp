@@ -60,8 +60,4 @@ Checked check(std::string_view text, const CheckContext& context) {
   return read_document(text, context).checked;
 }
 
-Checked check_json(std::string_view text, const CheckContext& context) {
-  return read_json_document(text, context).checked;
-}
-
 }  // namespace sluice

@@ -31,9 +31,6 @@ struct Checked {
 /// YAML, or JSON as a file: problems have line and column. Whatever the text is: bounded time and memory.
 Checked check(std::string_view text, const CheckContext& context);
 
-/// JSON as it comes over MQTT: the same keys, the same text forms; problems have paths only.
-Checked check_json(std::string_view text, const CheckContext& context);
-
 /// The checked configuration of a file, or why there is none.
 std::expected<v1::Config, std::vector<Problem>> load(const std::string& file, const CheckContext& context);
 

@@ -11,8 +11,6 @@ namespace sluice {
 namespace {
 
 constexpr Duration certificate_warning = std::chrono::days(30);
-/// Time for a reply to be stored and handed to the session.
-constexpr Duration reply_leaves = 1s;
 /// How often to look whether the clock has been set: windows wait for it to be aligned.
 constexpr Duration clock_impatience = 5s;
 
@@ -75,7 +73,7 @@ Task<void> Gateway::control() {
 }
 
 Task<void> Gateway::end_later() {
-  co_await partners_.clock.sleep_for(reply_leaves);
+  co_await partners_.clock.sleep_for(Commits::reply_leaves);
   stop();
 }
 

@@ -9,6 +9,7 @@
 #include <boost/json.hpp>
 #include <gtest/gtest.h>
 
+#include "gateway/dialects/reading_json.hpp"
 #include "tests/broker/program.hpp"
 
 namespace sluice::testing {
@@ -29,19 +30,6 @@ std::vector<json::object> json_lines(const std::string& name) {
   return objects;
 }
 
-json::value value_of(const v1::Reading& reading) {
-  switch (reading.value_case()) {
-    case v1::Reading::kNumber:
-      return reading.number();
-    case v1::Reading::kInteger:
-      return reading.integer();
-    case v1::Reading::kText:
-      return json::string(reading.text());
-    default:
-      return nullptr;
-  }
-}
-
 void expect_value(const json::value& published, const json::value& expected, const std::string& what) {
   if (expected.is_string()) {
     EXPECT_EQ(published, expected) << what;
@@ -60,7 +48,7 @@ void expect_sentence(const v1::Record& record, const json::object& expected) {
     const auto found = readings.find(name);
     ASSERT_NE(found, readings.end()) << name << " of line " << expected.at("line");
     if (found->second->quality() == v1::QUALITY_BAD) continue;
-    expect_value(value_of(*found->second), value, std::format("{} of line {}", std::string(name), expected.at("line").to_number<int>()));
+    expect_value(value_json(*found->second), value, std::format("{} of line {}", std::string(name), expected.at("line").to_number<int>()));
   }
 }
 

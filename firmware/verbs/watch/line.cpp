@@ -1,6 +1,7 @@
 #include "firmware/verbs/watch/line.hpp"
 
 #include "firmware/verbs/watch/display_text.hpp"
+#include "gateway/dialects/reading_json.hpp"
 #include "gateway/dialects/timestamp.hpp"
 #include "gateway/json_text.hpp"
 
@@ -11,30 +12,6 @@ namespace json = boost::json;
 
 std::string at(std::int64_t nanoseconds) {
   return timestamp(WallTime{.nanoseconds = nanoseconds, .synchronised = true});
-}
-
-json::value value_of(const v1::Reading& reading) {
-  switch (reading.value_case()) {
-    case v1::Reading::kNumber:
-      return reading.number();
-    case v1::Reading::kInteger:
-      return reading.integer();
-    case v1::Reading::kBoolean:
-      return reading.boolean();
-    case v1::Reading::kText:
-      return json::string(reading.text());
-    case v1::Reading::VALUE_NOT_SET:
-      break;
-  }
-  return nullptr;
-}
-
-std::string quality_text(v1::Quality quality, const std::string& reason) {
-  static constexpr std::array<const char*, 4> names{"good", "uncertain", "stale", "bad"};
-  const auto index = static_cast<std::size_t>(quality);
-  std::string text = index < names.size() ? names.at(index) : "unknown";
-  if (!reason.empty()) text += ":" + reason;
-  return text;
 }
 
 json::value statistics_of(const v1::Window& window) {
@@ -84,9 +61,9 @@ std::vector<Line> lines_of(const v1::Record& record) {
                      .time = at(record.time()),
                      .device = record.device(),
                      .channel = reading.channel(),
-                     .value = value_of(reading),
+                     .value = value_json(reading),
                      .unit = reading.unit(),
-                     .quality = quality_text(reading.quality(), reading.reason()),
+                     .quality = quality_text(reading),
                      .backlog = record.backlog()});
   }
   return lines;

@@ -2,6 +2,8 @@
 
 #include <stdexcept>
 
+#include "gateway/config/document.hpp"
+
 namespace sluice::testing {
 namespace {
 
@@ -120,7 +122,7 @@ Checked check_fake(std::string_view text) {
 }
 
 Checked check_fake_json(std::string_view text) {
-  return check_json(text, {.drivers = fake_drivers(), .host_name = "bench"});
+  return read_json_document(text, {.drivers = fake_drivers(), .host_name = "bench"}).checked;
 }
 
 std::string with_broker(std::string_view text) {
