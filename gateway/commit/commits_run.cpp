@@ -17,9 +17,8 @@ std::string joined(const std::vector<std::string>& words) {
   return text;
 }
 
-/// What the session was begun with, its `health_period` too.
 bool ends_session(const std::vector<std::string>& paths) {
-  return std::ranges::any_of(paths, [](const auto& path) { return path == "mqtt" || path == "gateway" || path == "health_period"; });
+  return std::ranges::any_of(paths, [](const auto& path) { return path == "mqtt" || path == "gateway"; });
 }
 
 Task<Result<void>> reach_broker(ConfigTarget& target) {

@@ -13,7 +13,7 @@ class ConfigTarget {
   ConfigTarget& operator=(const ConfigTarget&) = delete;
   virtual ~ConfigTarget() = default;
 
-  /// In force when this returns. A change of `mqtt`, of `health_period` or of the gateway's name comes Commits::reply_leaves after it was
+  /// In force when this returns. A change of `mqtt` or of the gateway's name comes Commits::reply_leaves after it was
   /// decided; what was given to the session until then should leave before the session ends.
   virtual Task<void> change_to(v1::Config config) = 0;
 

@@ -51,15 +51,6 @@ TEST(Commits, LetTheReplyOutBeforeTheSessionEnds) {
   EXPECT_THAT(desk.target.told, ElementsAre(StartsWith("change_to"), StartsWith("config_changed"), "reported"));
 }
 
-TEST(Commits, LetTheReplyOutBeforeAnotherHealthPeriodEndsTheSession) {
-  Desk desk;
-  desk.start();
-  EXPECT_EQ(desk.set(R"({"health_period":"7s","mqtt":{"broker":"mqtt://localhost"}})"), "ok 2 buses.w health_period");
-  EXPECT_THAT(desk.target.told, IsEmpty());
-  desk.loop.clock.run_for(Commits::reply_leaves);
-  EXPECT_THAT(desk.target.told, ElementsAre(StartsWith("change_to"), StartsWith("config_changed"), "reported"));
-}
-
 TEST(Commits, RefuseABadConfigurationWithEveryError) {
   Desk desk;
   desk.start();
