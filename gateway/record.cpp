@@ -35,4 +35,9 @@ std::optional<Statistic> statistic_from(std::string_view name) {
   return std::nullopt;
 }
 
+WallTime wall_time(const Record& record, TimePoint instant, const WallClock& wall) {
+  if (!record.boot) return wall.at(instant);
+  return {.nanoseconds = record.boot->offset + instant.time_since_epoch().count(), .synchronised = record.boot->synchronised};
+}
+
 }  // namespace sluice

@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "gateway/outbox/memory_cursor.hpp"
-#include "gateway/outbox/wire_size.hpp"
+#include "gateway/wire_size.hpp"
 
 namespace sluice {
 namespace {
@@ -15,17 +15,6 @@ constexpr Duration longest_rest = 10s;
 constexpr Duration rest_while_holding = 1s;
 
 }  // namespace
-
-std::string_view name(OnFull policy) {
-  return policy == OnFull::drop_oldest ? "drop_oldest" : "drop_newest";
-}
-
-std::optional<OnFull> on_full_from(std::string_view text) {
-  for (const OnFull policy : {OnFull::drop_oldest, OnFull::drop_newest}) {
-    if (name(policy) == text) return policy;
-  }
-  return std::nullopt;
-}
 
 MemoryOutbox::MemoryOutbox(Executor executor, Clock& clock, OutboxSettings settings, SequenceBlocks sequences)
     : executor_(std::move(executor)),

@@ -8,15 +8,10 @@
 #include "gateway/outbox/outbox.hpp"
 #include "gateway/outbox/record_queue.hpp"
 #include "gateway/outbox/sequence_keeper.hpp"
-#include "gateway/outbox/sequence_set.hpp"
+#include "gateway/sequence_set.hpp"
+#include "gateway/store/types.hpp"
 
 namespace sluice {
-
-/// What gives way when there is no room.
-enum class OnFull : std::uint8_t { drop_oldest, drop_newest };
-
-std::string_view name(OnFull policy);
-std::optional<OnFull> on_full_from(std::string_view name);
 
 struct OutboxSettings {
   std::size_t max_bytes = 256UL * 1024 * 1024;  ///< of the records' wire_size()

@@ -4,7 +4,7 @@
 
 #include "gateway/outbox/memory_cursor.hpp"
 #include "gateway/outbox/memory_outbox.hpp"
-#include "gateway/outbox/wire_size.hpp"
+#include "gateway/wire_size.hpp"
 
 namespace sluice {
 

@@ -64,6 +64,10 @@ class Collected final : public RecordSink {
     return line + alarms(body.alarms);
   }
 
+  static std::string line(const Record& record, const MergedBody& body) {
+    return std::format("[{},{}] merged", seconds(body.start), seconds(record.time));
+  }
+
   static std::string line(const Record& record, const Happening& body) {
     return std::format("{} {} {} {}", seconds(record.time), name(body.type), body.channel, body.reason);
   }

@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "gateway/outbox/sequence_blocks.hpp"
-#include "gateway/outbox/sequence_set.hpp"
+#include "gateway/sequence_set.hpp"
 
 namespace sluice {
 namespace {

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "gateway/outbox/memory_outbox.hpp"
-#include "gateway/outbox/wire_size.hpp"
+#include "gateway/wire_size.hpp"
 #include "tests/support/loop.hpp"
 #include "tests/support/scratch_directory.hpp"
 

@@ -1,4 +1,4 @@
-#include "gateway/outbox/sequence_set.hpp"
+#include "gateway/sequence_set.hpp"
 
 #include <algorithm>
 

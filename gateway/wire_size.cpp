@@ -1,4 +1,4 @@
-#include "gateway/outbox/wire_size.hpp"
+#include "gateway/wire_size.hpp"
 
 namespace sluice {
 namespace {
@@ -36,6 +36,15 @@ std::size_t size_of(const WindowBody& body) {
   const std::size_t times_and_count = 3 * number;
   return size_of(body.device->id) + size_of(body.device->channels.at(body.channel)) + times_and_count + number * body.statistics.size() +
          size_of(body.alarms);
+}
+
+std::size_t size_of(const MergedBody& body) {
+  std::size_t size = size_of(body.device->id) + 3 * number;
+  for (const MergedChannel& merged : body.channels) {
+    const auto* text = std::get_if<std::string>(&merged.last);
+    size += size_of(body.device->channels.at(merged.channel)) + (text ? size_of(*text) : 5 * number);
+  }
+  return size;
 }
 
 std::size_t size_of(const Happening& happening) {
