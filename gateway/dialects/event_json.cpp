@@ -18,7 +18,7 @@ std::string event_json(const Record& record, bool backlog, const WallClock& wall
   const auto& happening = std::get<Happening>(record.body);
   boost::json::object event;
   event["sequence"] = record.sequence;
-  put_time(event, wall.at(record.time));
+  put_time(event, wall_time(record, record.time, wall));
   event["type"] = name(happening.type);
   event["severity"] = name(happening.severity);
   event["device"] = happening.device;

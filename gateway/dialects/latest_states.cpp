@@ -30,11 +30,35 @@ json::value to_json(const WindowBody& window) {
   return statistics;
 }
 
-/// "stale:timeout"
+/// Nothing when no good value is known.
+std::optional<json::value> to_json(const MergedChannel& merged) {
+  if (!std::holds_alternative<std::monostate>(merged.last)) return std::visit(ToJson(), merged.last);
+  if (!merged.extent) return std::nullopt;
+  return json::object{{"mean", merged.extent->mean}, {"min", merged.extent->min}, {"max", merged.extent->max}};
+}
+
+/// "stale:timeout"; empty when it is good.
 std::string quality_text(const ChannelValue& value) {
+  if (value.quality == Quality::good) return {};
   std::string text(name(value.quality));
   if (value.reason) text.append(":").append(name(*value.reason));
   return text;
+}
+
+struct DeviceOf {
+  const std::string& operator()(const auto& body) const { return body.device->id; }
+  const std::string& operator()(const Happening& event) const { return event.device; }
+};
+
+const std::string& device_of(const Record& record) {
+  return std::visit(DeviceOf(), record.body);
+}
+
+/// Null when the record does not know them: they are not kept when records are merged.
+const std::vector<std::string>* alarms_of(const Record& record) {
+  if (const auto* readings = std::get_if<ReadingsBody>(&record.body)) return &readings->alarms;
+  const auto* window = std::get_if<WindowBody>(&record.body);
+  return window ? &window->alarms : nullptr;
 }
 
 /// `time`, `quality` and `alarms` are the state's own: a channel of such a name (the fix quality of a receiver) gets a `_` behind it.
@@ -45,38 +69,40 @@ std::string key_of(const std::string& channel) {
 
 }  // namespace
 
+LatestStates::Sayings LatestStates::sayings_of(const Record& record) {
+  Sayings sayings;
+  const auto say = [&](const InventoryDevice& device, std::size_t channel, json::value value, std::string quality = {}) {
+    sayings[device.channels.at(channel).name] = {std::move(value), std::move(quality), record.sequence};
+  };
+  if (const auto* readings = std::get_if<ReadingsBody>(&record.body)) {
+    for (const auto& value : readings->values)
+      say(*readings->device, value.channel, std::visit(ToJson(), value.value), quality_text(value));
+  } else if (const auto* window = std::get_if<WindowBody>(&record.body)) {
+    say(*window->device, window->channel, to_json(*window));
+  } else if (const auto* merged = std::get_if<MergedBody>(&record.body)) {
+    for (const auto& channel : merged->channels) {
+      if (auto value = to_json(channel)) say(*merged->device, channel.channel, *std::move(value));
+    }
+  }
+  return sayings;
+}
+
 void LatestStates::note(const Record& record) {
-  const auto* readings = std::get_if<ReadingsBody>(&record.body);
-  const auto* window = std::get_if<WindowBody>(&record.body);
-  if (!readings && !window) return;
-  const std::string& device = readings ? readings->device->id : window->device->id;
+  if (record.is_event()) return;
+  const std::string& device = device_of(record);
   if (const auto found = forgotten_.find(device); found != forgotten_.end() && record.sequence < found->second) return;
   State& state = states_[device];
-  state.time = record.time;
-  if (readings)
-    note_readings(*readings, state);
-  else
-    note_window(*window, state);
-  changed_.insert(device);
-}
-
-void LatestStates::note_readings(const ReadingsBody& body, State& state) {
-  for (const ChannelValue& value : body.values) {
-    const std::string& channel = body.device->channels.at(value.channel).name;
-    state.values[channel] = std::visit(ToJson(), value.value);
-    if (value.quality == Quality::good)
-      state.quality.erase(key_of(channel));
-    else
-      state.quality[key_of(channel)] = quality_text(value);
+  if (record.sequence >= state.newest.sequence) {
+    state.newest = {.sequence = record.sequence, .time = record.time, .body = {}, .boot = record.boot};
+    if (const auto* alarms = alarms_of(record)) state.alarms = *alarms;
+    changed_.insert(device);
   }
-  state.alarms = body.alarms;
-}
-
-void LatestStates::note_window(const WindowBody& body, State& state) {
-  const std::string& channel = body.device->channels.at(body.channel).name;
-  state.values[channel] = to_json(body);
-  state.quality.erase(key_of(channel));
-  state.alarms = body.alarms;
+  for (auto& [channel, said] : sayings_of(record)) {
+    const auto [before, is_new] = state.channels.try_emplace(channel, said);
+    if (!is_new && before->second.sequence > said.sequence) continue;
+    before->second = said;
+    changed_.insert(device);
+  }
 }
 
 void LatestStates::forget(const std::string& device) {
@@ -97,9 +123,13 @@ void LatestStates::mark_changed(const std::string& device) {
 std::string LatestStates::state(const std::string& device) const {
   const State& state = states_.at(device);
   json::object object;
-  put_time(object, wall_.at(state.time));
-  for (const auto& [channel, value] : state.values) object[key_of(channel)] = value;
-  if (!state.quality.empty()) object["quality"] = json::value_from(state.quality);
+  put_time(object, wall_time(state.newest, state.newest.time, wall_));
+  json::object quality;
+  for (const auto& [channel, said] : state.channels) {
+    object[key_of(channel)] = said.value;
+    if (!said.quality.empty()) quality[key_of(channel)] = said.quality;
+  }
+  if (!quality.empty()) object["quality"] = std::move(quality);
   if (!state.alarms.empty()) object["alarms"] = json::value_from(state.alarms);
   return json_text(object);
 }

@@ -14,12 +14,14 @@ namespace sluice {
 
 /// The dialect `json`: what each device said last, for `devices/<id>/state`.
 ///
-/// A state collects the channels of several records: each channel stays until it is measured again.
+/// A state collects the channels of several records: each channel stays until it is measured again. Records may come in any order, as
+/// they do while a backlog is sent beside what is measured: what an older one says gives way to what a newer one said.
 class LatestStates {
  public:
   explicit LatestStates(const WallClock& wall) : wall_(wall) {}
 
-  /// Takes in the readings or the window of a record; events have no state.
+  /// Takes in the readings or the window of a record, or of merged ones the last values, else the statistics; events have no state.
+  /// Of what was noted the larger number is the newer.
   void note(const Record& record);
 
   /// A device is gone, or will have other channels: its state is forgotten, and what is left of it in the outbox is not noted any more.
@@ -38,15 +40,20 @@ class LatestStates {
   std::string state(const std::string& device) const;
 
  private:
+  struct Said {
+    boost::json::value value;
+    std::string quality = {};    ///< empty when it is good
+    std::uint64_t sequence = 0;  ///< of the record that said it
+  };
   struct State {
-    TimePoint time;
-    std::map<std::string, boost::json::value> values;
-    std::map<std::string, std::string> quality;
+    Record newest;  ///< its number and time, without its body
+    std::map<std::string, Said> channels;
     std::vector<std::string> alarms;
   };
+  /// What one record says of some channels.
+  using Sayings = std::map<std::string, Said>;
 
-  void note_readings(const ReadingsBody& body, State& state);
-  void note_window(const WindowBody& body, State& state);
+  static Sayings sayings_of(const Record& record);
 
   const WallClock& wall_;
   std::map<std::string, State> states_;

@@ -4,21 +4,24 @@
 #include <string_view>
 
 namespace sluice {
+namespace {
+
+boost::json::value to_json(const auto& message) {
+  if (message.has_number()) return message.number();
+  if (message.has_integer()) return message.integer();
+  if (message.has_boolean()) return message.boolean();
+  if (message.has_text()) return boost::json::string(message.text());
+  return nullptr;
+}
+
+}  // namespace
 
 boost::json::value value_json(const v1::Reading& reading) {
-  switch (reading.value_case()) {
-    case v1::Reading::kNumber:
-      return reading.number();
-    case v1::Reading::kInteger:
-      return reading.integer();
-    case v1::Reading::kBoolean:
-      return reading.boolean();
-    case v1::Reading::kText:
-      return boost::json::string(reading.text());
-    case v1::Reading::VALUE_NOT_SET:
-      break;
-  }
-  return nullptr;
+  return to_json(reading);
+}
+
+boost::json::value last_json(const v1::MergedChannel& channel) {
+  return to_json(channel);
 }
 
 std::string quality_text(const v1::Reading& reading) {

@@ -14,14 +14,26 @@ std::string at(std::int64_t nanoseconds) {
   return timestamp(WallTime{.nanoseconds = nanoseconds, .synchronised = true});
 }
 
-json::value statistics_of(const v1::Window& window) {
+json::object extent_of(const auto& of) {
   json::object statistics;
-  if (window.has_mean()) statistics["mean"] = window.mean();
-  if (window.has_min()) statistics["min"] = window.min();
-  if (window.has_max()) statistics["max"] = window.max();
+  if (of.has_mean()) statistics["mean"] = of.mean();
+  if (of.has_min()) statistics["min"] = of.min();
+  if (of.has_max()) statistics["max"] = of.max();
+  return statistics;
+}
+
+json::object statistics_of(const v1::Window& window) {
+  json::object statistics = extent_of(window);
   if (window.has_last()) statistics["last"] = window.last();
   if (window.has_stddev()) statistics["stddev"] = window.stddev();
   statistics["count"] = window.count();
+  return statistics;
+}
+
+json::object statistics_of(const v1::MergedChannel& channel) {
+  json::object statistics = extent_of(channel);
+  if (channel.last_case() != v1::MergedChannel::LAST_NOT_SET) statistics["last"] = last_json(channel);
+  statistics["count"] = channel.count();
   return statistics;
 }
 
@@ -35,6 +47,20 @@ Line window_line(const v1::Record& record) {
           .unit = window.unit(),
           .quality = "good",
           .window = Line::Window{at(window.start()), at(window.end()), window.count(), window.partial()},
+          .backlog = record.backlog()};
+}
+
+Line merged_line(const v1::Record& record, const v1::MergedChannel& channel) {
+  const v1::Merged& merged = record.merged();
+  return {.sequence = record.sequence(),
+          .time = at(record.time()),
+          .device = record.device(),
+          .channel = channel.channel(),
+          .value = statistics_of(channel),
+          .unit = channel.unit(),
+          .quality = "good",
+          .window = Line::Window{at(merged.start()), at(record.time()), channel.count(), false},
+          .merged = SequenceRange{merged.first_sequence(), merged.last_sequence()},
           .backlog = record.backlog()};
 }
 
@@ -56,6 +82,7 @@ std::string text_in(const json::object& object, std::string_view name) {
 std::vector<Line> lines_of(const v1::Record& record) {
   std::vector<Line> lines;
   if (record.has_window()) lines.push_back(window_line(record));
+  for (const auto& channel : record.merged().channels()) lines.push_back(merged_line(record, channel));
   for (const auto& reading : record.readings()) {
     lines.push_back({.sequence = record.sequence(),
                      .time = at(record.time()),
@@ -99,6 +126,7 @@ std::string to_json(const Line& line) {
     object["count"] = line.window->count;
     object["partial"] = line.window->partial;
   }
+  if (line.merged) object["merged"] = {{"first", line.merged->first}, {"last", line.merged->last}};
   return one_line(json_text(object));
 }
 
@@ -114,10 +142,14 @@ std::string value_text(const json::value& value) {
   return text.empty() ? "(empty)" : text;
 }
 
+std::string quality_words(const Line& line) {
+  return line.merged ? line.quality + ", merged" : line.quality;
+}
+
 std::string to_text(const Line& line) {
   std::string text = printable(line.time);
   text.append(" ").append(padded(printable(line.device), 12)).append(" ").append(padded(printable(line.channel), 14));
-  for (const auto& word : {value_text(line.value), line.unit, line.quality}) {
+  for (const auto& word : {value_text(line.value), line.unit, quality_words(line)}) {
     if (!word.empty()) text.append(" ").append(printable(word));
   }
   return text;

@@ -83,7 +83,7 @@ void Table::put(const Line& line, bool is_reading) {
   Row& row = devices_[cell(line.device)].channels[cell(line.channel)];
   if (row.is_reading && !is_reading) return;
   if (line.backlog && row.time > line.time) return;
-  row = {cell(value_text(line.value)), cell(line.unit), cell(line.quality), cell(line.time), is_reading};
+  row = {cell(value_text(line.value)), cell(line.unit), cell(quality_words(line)), cell(line.time), is_reading};
   if (is_timestamp(row.time)) newest_ = std::max(newest_, row.time);
 }
 

@@ -46,5 +46,12 @@ TEST(EventJson, FlagsATimeThatNobodyVouchesFor) {
   EXPECT_NE(event_json(alarm(), false, wall).find(R"("time":"1970-01-01T00:00:02.000Z","clock_unsynchronised":true)"), std::string::npos);
 }
 
+TEST(EventJson, StampsAnEventOfAnEarlierBootByWhatIsKnownOfIt) {
+  const ManualWallClock wall;
+  Record record = alarm();
+  record.boot = std::make_shared<const EarlierBoot>(EarlierBoot{.id = "a", .offset = 5'000'000'000, .synchronised = false});
+  EXPECT_NE(event_json(record, false, wall).find(R"("time":"1970-01-01T00:00:07.000Z","clock_unsynchronised":true)"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace sluice

@@ -111,11 +111,56 @@ TEST_F(LatestStatesTest, TakesNoNoticeOfEvents) {
   EXPECT_TRUE(states.take_changed().empty());
 }
 
+Record at(std::uint64_t sequence, Record record) {
+  record.sequence = sequence;
+  return record;
+}
+
+TEST_F(LatestStatesTest, LetsNoOlderRecordReplaceWhatANewerOneSaid) {
+  states.note(at(9, readings({{.channel = 0, .value = 9.0}}, {"temperature.high"})));
+  states.take_changed();
+  states.note(at(5, readings({{.channel = 0, .value = {}, .quality = Quality::bad, .reason = Reason::nack}})));
+  EXPECT_EQ(states.state("air"), R"({"time":"2026-11-20T09:00:00.123Z","temperature":9,"alarms":["temperature.high"]})");
+  EXPECT_TRUE(states.take_changed().empty()) << "nothing is told again";
+}
+
+TEST_F(LatestStatesTest, TakesFromAnOlderRecordTheChannelsOfWhichNothingNewerIsKnown) {
+  Record older = at(5, readings({{.channel = 0, .value = 5.0}, {.channel = 1, .value = std::int64_t(5)}}));
+  older.time = TimePoint(0s);
+  states.note(at(9, readings({{.channel = 0, .value = 9.0}})));
+  states.take_changed();
+  states.note(older);
+  EXPECT_EQ(states.state("air"), R"({"time":"2026-11-20T09:00:00.123Z","count":5,"temperature":9})");
+  EXPECT_EQ(states.take_changed().size(), 1U);
+}
+
+TEST_F(LatestStatesTest, TakesTheStateOfASilentDeviceFromTheBacklogInItsOrder) {
+  for (const std::uint64_t sequence : {3U, 4U}) states.note(at(sequence, readings({{.channel = 0, .value = double(sequence)}})));
+  EXPECT_EQ(states.state("air"), R"({"time":"2026-11-20T09:00:00.123Z","temperature":4})");
+}
+
+TEST_F(LatestStatesTest, ShowsTheLastValuesOfWhatWasMergedElseTheStatistics) {
+  const MergedBody body{.device = sample_device(),
+                        .start = TimePoint(0s),
+                        .channels = {{.channel = 0, .count = 6, .extent = MergedChannel::Extent{20.5, 20, 21.5}},
+                                     {.channel = 2, .count = 6, .extent = MergedChannel::Extent{0.5, 0, 1}, .last = true},
+                                     {.channel = 1}},
+                        .replaced = {3, 9}};
+  states.note(at(9, {.time = TimePoint(60s), .body = body}));
+  EXPECT_EQ(states.state("air"), R"({"time":"2026-11-20T09:01:00.000Z","closed":true,"temperature":{"mean":20.5,"min":20,"max":21.5}})");
+  EXPECT_EQ(states.take_changed().size(), 1U);
+}
+
+TEST_F(LatestStatesTest, StampsAStateOfAnEarlierBootByWhatIsKnownOfIt) {
+  Record record = readings({{.channel = 0, .value = 1.0}});
+  record.boot = std::make_shared<const EarlierBoot>(EarlierBoot{.id = "a", .offset = 5'000'000'000, .synchronised = false});
+  states.note(record);
+  EXPECT_EQ(states.state("air"), R"({"time":"1970-01-01T00:00:05.123Z","clock_unsynchronised":true,"temperature":1})");
+}
+
 TEST_F(LatestStatesTest, ForgetsADeviceThatIsGoneWithWhatItSaidBeforeItIsExpectedAgain) {
   const auto at = [](std::uint64_t sequence, std::size_t channel) {
-    Record record = readings({{.channel = channel, .value = 1.0}});
-    record.sequence = sequence;
-    return record;
+    return sluice::at(sequence, readings({{.channel = channel, .value = 1.0}}));
   };
   states.expect("air", 5);
   states.note(at(1, 0));

@@ -86,6 +86,54 @@ TEST_F(ProtobufDialectTest, CarriesAWindowWithTheStatisticsThatWereAskedFor) {
   EXPECT_FALSE(window.has_min() || window.has_max() || window.has_last());
 }
 
+TEST_F(ProtobufDialectTest, CarriesWhatIsLeftOfSeveralRecords) {
+  const MergedBody body{.device = sample_device(),
+                        .start = TimePoint(10s),
+                        .channels = {{.channel = 0, .count = 6, .extent = MergedChannel::Extent{20.5, 20, 21.5}, .last = 21.0},
+                                     {.channel = 2, .count = 6, .extent = MergedChannel::Extent{0.5, 0, 1}, .last = true},
+                                     {.channel = 3, .count = 2, .last = std::string("RMC")},
+                                     {.channel = 1}},
+                        .replaced = {3, 9}};
+  const auto message = decode({numbered({.time = TimePoint(70s), .body = body}, 9)}).records(0);
+  EXPECT_EQ(message.ShortDebugString(),
+            R"(sequence: 9 device: "air" time: 1795165270000000000 merged { start: 1795165210000000000 first_sequence: 3 last_sequence: 9 )"
+            R"(channels { channel: "temperature" unit: "Cel" count: 6 mean: 20.5 min: 20 max: 21.5 number: 21 } )"
+            R"(channels { channel: "closed" count: 6 mean: 0.5 min: 0 max: 1 boolean: true } )"
+            R"(channels { channel: "text" count: 2 text: "RMC" } channels { channel: "count" } })");
+}
+
+TEST_F(ProtobufDialectTest, PutsRecordsOfOneBootIntoABatch) {
+  const auto earlier = std::make_shared<const EarlierBoot>(EarlierBoot{.id = "a", .offset = 5'000'000'000, .synchronised = true});
+  const auto of = [](std::shared_ptr<const EarlierBoot> boot, std::uint64_t sequence) {
+    Record record = sample_readings(TimePoint(1s), 1);
+    record.boot = std::move(boot);
+    return numbered(std::move(record), sequence);
+  };
+  const auto same = std::make_shared<const EarlierBoot>(*earlier);
+  const std::vector records{of(earlier, 1), of(same, 2), of(nullptr, 3), of(nullptr, 4)};
+  const auto first = decode(records);
+  EXPECT_EQ(first.boot_id(), "a");
+  ASSERT_EQ(first.records_size(), 2);
+  const auto second = decode({records.begin() + 2, records.end()});
+  EXPECT_EQ(second.boot_id(), "b");
+  EXPECT_EQ(second.records_size(), 2);
+}
+
+TEST_F(ProtobufDialectTest, StampsRecordsOfAnEarlierBootByWhatIsKnownOfIt) {
+  EarlierBoot boot{.id = "a", .offset = 5'000'000'000, .synchronised = true};
+  Record record{.time = TimePoint(60s),
+                .body = WindowBody{.device = sample_device(), .start = TimePoint(0s), .end = TimePoint(60s)},
+                .boot = std::make_shared<const EarlierBoot>(boot)};
+  auto message = decode({numbered(record, 1)}).records(0);
+  EXPECT_EQ(message.time(), 65'000'000'000);
+  EXPECT_EQ(message.window().start(), 5'000'000'000);
+  EXPECT_EQ(message.window().end(), 65'000'000'000);
+  EXPECT_FALSE(message.clock_unsynchronised());
+  boot.synchronised = false;
+  record.boot = std::make_shared<const EarlierBoot>(boot);
+  EXPECT_TRUE(decode({numbered(record, 1)}).records(0).clock_unsynchronised());
+}
+
 TEST_F(ProtobufDialectTest, FlagsWhatWasMadeBeforeTheConnection) {
   const auto batch = decode({numbered(sample_readings(TimePoint(1s), 1), 9), numbered(sample_readings(TimePoint(2s), 2), 10)}, 10);
   EXPECT_TRUE(batch.records(0).backlog());

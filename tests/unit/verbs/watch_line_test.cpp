@@ -72,6 +72,39 @@ TEST(WatchLine, GivesOfAWindowItsStatisticsAndItsEdges) {
   EXPECT_EQ(value_text(only_line(record).value), "mean 21.5 count 2");
 }
 
+v1::Record merged_record() {
+  v1::Record record;
+  record.set_sequence(9);
+  record.set_device("air");
+  record.set_time(nine + 1'000'000'000);
+  auto& merged = *record.mutable_merged();
+  merged.set_start(nine);
+  merged.set_first_sequence(3);
+  merged.set_last_sequence(9);
+  auto& channel = *merged.add_channels();
+  channel.set_channel("temperature");
+  channel.set_unit("Cel");
+  channel.set_count(4);
+  channel.set_mean(21.5);
+  channel.set_min(20);
+  channel.set_max(23);
+  channel.set_number(22);
+  merged.add_channels()->set_text("RMC");
+  return record;
+}
+
+TEST(WatchLine, GivesOfWhatWasMergedTheStatisticsOfEachChannelAndTheNumbersThatAreGone) {
+  const auto lines = lines_of(merged_record());
+  ASSERT_EQ(lines.size(), 2u);
+  EXPECT_EQ(to_json(lines[0]), R"({"sequence":9,"time":"2026-11-20T09:00:01.123Z","device":"air","channel":"temperature",)"
+                               R"("value":{"mean":21.5,"min":20,"max":23,"last":22,"count":4},"unit":"Cel","quality":"good",)"
+                               R"("start":"2026-11-20T09:00:00.123Z","end":"2026-11-20T09:00:01.123Z","count":4,"partial":false,)"
+                               R"("merged":{"first":3,"last":9}})");
+  EXPECT_THAT(to_json(lines[1]), HasSubstr(R"("value":{"last":"RMC","count":0})"));
+  EXPECT_EQ(to_text(lines[0]),
+            "2026-11-20T09:00:01.123Z air          temperature    mean 21.5 min 20 max 23 last 22 count 4 Cel good, merged");
+}
+
 TEST(WatchLine, SendsNothingThatATerminalWouldObey) {
   const auto line = only_line(record_of("a\x1b[2J", text("x\u009b2J\x7f\n")));
   for (const auto& shown : {to_json(line), to_text(line)}) {

@@ -47,6 +47,14 @@ TEST(WatchTable, ShowsWhatAChannelSaysAlignedBelowItsHeading) {
             "rain   total       3     mm   good    09:00:00.123");
 }
 
+TEST(WatchTable, SaysThatAValueIsWhatIsLeftOfSeveral) {
+  Table table;
+  Line line = reading("air", "temperature", 21.4);
+  line.merged = SequenceRange{3, 9};
+  table.add(line);
+  EXPECT_THAT(table.render("g", 24, 80), HasSubstr("21.4  Cel  good, merged 09:00:00.123"));
+}
+
 TEST(WatchTable, ShowsADeviceThatNeverAnswered) {
   Table table;
   table.add(reading("air", "temperature", 21.4));
