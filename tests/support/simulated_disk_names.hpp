@@ -1,0 +1,20 @@
+#pragma once
+#include <filesystem>
+
+namespace sluice::testing {
+
+class SimulatedDisk;
+
+/// What changes names or syncs without SQLite's layer: rename, remove, unlink, fsync and fdatasync of the whole process pass here.
+class SimulatedNames {
+ public:
+  /// Null: nobody is told.
+  static void watch(SimulatedDisk* disk);
+
+  static bool is_read_only(const std::filesystem::path& path);
+  static void synced(int file);
+  static void removed(const std::filesystem::path& path);
+  static void renamed(const std::filesystem::path& from, const std::filesystem::path& to);
+};
+
+}  // namespace sluice::testing
