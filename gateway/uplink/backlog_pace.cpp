@@ -1,0 +1,47 @@
+#include "gateway/uplink/backlog_pace.hpp"
+
+#include <algorithm>
+
+namespace sluice {
+
+BacklogPace::BacklogPace(Limits limits)
+    : limits_(limits), batches_(std::min(first_batches, limits.most_batches)), bytes_(std::min(least_bytes, limits.max_bytes)) {}
+
+void BacklogPace::set_records_a_second(std::int64_t rate, TimePoint now) {
+  if (rate == limits_.records_a_second) return;
+  limits_.records_a_second = rate;
+  due_at_ = now;  // what a former rate made wait is not waited for
+}
+
+void BacklogPace::took(std::size_t records, TimePoint now) {
+  if (limits_.records_a_second <= 0) return;
+  due_at_ = std::max(due_at_, now) + Duration(1s) * static_cast<std::int64_t>(records) / limits_.records_a_second;
+}
+
+void BacklogPace::answered(PublishId id, PublishOutcome outcome, TimePoint now) {
+  const auto found = sent_.extract(id);
+  if (found.empty()) return;
+  // What was sent before the pace was slowed down says nothing of the new pace.
+  const TimePoint sent = found.mapped();
+  if (shrunk_at_ && sent < *shrunk_at_) return;
+  const Duration took = now - sent;
+  if (outcome == PublishOutcome::busy || took > slow) return shrink(now);
+  if (outcome == PublishOutcome::accepted && took <= quick) grow();
+}
+
+void BacklogPace::grow() {
+  if (bytes_ < limits_.max_bytes)
+    bytes_ = std::min(bytes_ * 2, limits_.max_bytes);
+  else
+    batches_ = std::min(batches_ + 1, limits_.most_batches);
+}
+
+void BacklogPace::shrink(TimePoint now) {
+  shrunk_at_ = now;
+  if (batches_ > 1)
+    batches_ /= 2;
+  else
+    bytes_ = std::max(bytes_ / 2, std::min(least_bytes, limits_.max_bytes));
+}
+
+}  // namespace sluice

@@ -1,0 +1,60 @@
+#pragma once
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+
+#include "drivers/async/clock.hpp"
+#include "gateway/uplink/mqtt_link.hpp"
+
+namespace sluice {
+
+/// How much of a backlog may be on its way at once, so that what is measured meanwhile waits for little of it: it follows the time that
+/// an acknowledgement takes. Told the time; waits for nothing.
+///
+/// It begins with two small batches. While acknowledgements come within `quick`, batches grow, then their number; once they take longer
+/// than `slow`, their number halves, then, when one alone takes so long, its size.
+class BacklogPace {
+ public:
+  static constexpr Duration quick = 1s;
+  static constexpr Duration slow = 2s;
+  static constexpr std::size_t least_bytes = 1024;
+  static constexpr std::size_t first_batches = 2;
+
+  struct Limits {
+    std::size_t most_batches = 1;       ///< in flight; at least 1
+    std::size_t max_bytes = 16384;      ///< of a batch
+    std::int64_t records_a_second = 0;  ///< 0: no limit
+  };
+
+  explicit BacklogPace(Limits limits);
+
+  void set_records_a_second(std::int64_t rate, TimePoint now);
+
+  /// One more batch may go.
+  bool has_room() const { return sent_.size() < batches_; }
+  /// When the rate permits to take more out of the outbox; in the past when it does.
+  TimePoint due_at() const { return due_at_; }
+  /// The size of the next batch.
+  std::size_t bytes() const { return bytes_; }
+  /// How many may be in flight.
+  std::size_t batches() const { return batches_; }
+
+  /// So many records were taken out of the outbox.
+  void took(std::size_t records, TimePoint now);
+  void sent(PublishId id, TimePoint now) { sent_[id] = now; }
+  void answered(PublishId id, PublishOutcome outcome, TimePoint now);
+
+ private:
+  void grow();
+  void shrink(TimePoint now);
+
+  Limits limits_;
+  std::size_t batches_;
+  std::size_t bytes_;
+  std::map<PublishId, TimePoint> sent_;
+  std::optional<TimePoint> shrunk_at_;
+  TimePoint due_at_{};
+};
+
+}  // namespace sluice
