@@ -26,19 +26,19 @@ struct BootOffset {
 /// What one session has got of the rows that are still there because another one has not.
 struct SavedCursor {
   std::string name;
-  std::vector<SequenceRange> events;
-  std::vector<SequenceRange> telemetry;
+  std::vector<SequenceRange> events = {};
+  std::vector<SequenceRange> telemetry = {};
 };
 
 /// What one transaction does.
 struct Writing {
-  std::vector<std::shared_ptr<const Record>> records;  ///< in the order of their numbers; one that is there already is replaced
-  std::vector<SequenceRange> done_events;              ///< every session has got them: they go
-  std::vector<SequenceRange> done_telemetry;
-  std::vector<SavedCursor> cursors;       ///< replace what was saved; empty when there is one session only
+  std::vector<std::shared_ptr<const Record>> records = {};  ///< in the order of their numbers; one that is there already is replaced
+  std::vector<SequenceRange> done_events = {};              ///< every session has got them: they go
+  std::vector<SequenceRange> done_telemetry = {};
+  std::vector<SavedCursor> cursors = {};  ///< replace what was saved; empty when there is one session only
   std::uint64_t complete = 0;             ///< every number up to this one is on disk after this transaction, was delivered or named
   std::optional<BootOffset> offset = {};  ///< when it is not what was written last
-  std::uint64_t max_bytes = 0;            ///< of the file
+  std::uint64_t max_bytes = 0;            ///< of the file; 0: no limit
   OnFull on_full = OnFull::drop_oldest;
 };
 

@@ -1,0 +1,128 @@
+#include "gateway/store/sqlite.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <format>
+#include <limits>
+#include <system_error>
+
+namespace sluice {
+namespace {
+
+Reason reason_of(int code, int system_error) {
+  const bool no_space = system_error == ENOSPC || system_error == EDQUOT || system_error == EFBIG;
+  const bool forbidden = system_error == EACCES || system_error == EPERM || system_error == EROFS;
+  switch (code & 0xFF) {
+    case SQLITE_FULL:
+      return Reason::overflow;
+    case SQLITE_READONLY:
+    case SQLITE_PERM:
+    case SQLITE_AUTH:
+      return Reason::denied;
+    case SQLITE_IOERR:
+    case SQLITE_CANTOPEN:
+      return no_space ? Reason::overflow : forbidden ? Reason::denied : Reason::bus;
+    default:
+      return Reason::bus;
+  }
+}
+
+}  // namespace
+
+Database::Database(std::filesystem::path file, Mode mode, const std::string& vfs) : file_(std::move(file)) {
+  sqlite3* handle = nullptr;
+  const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE | (mode == Mode::create ? SQLITE_OPEN_CREATE : 0);
+  const int code = sqlite3_open_v2(file_.c_str(), &handle, flags, vfs.empty() ? nullptr : vfs.c_str());
+  handle_.reset(handle);
+  check(code);
+}
+
+bool Database::check(int code) {
+  if (code == SQLITE_OK || code == SQLITE_ROW || code == SQLITE_DONE) return true;
+  if (!ok()) return false;
+  code_ = code;
+  system_error_ = sqlite3_system_errno(handle_.get());
+  said_ = sqlite3_errmsg(handle_.get());
+  return false;
+}
+
+bool Database::is_damaged() const {
+  return (code_ & 0xFF) == SQLITE_CORRUPT || (code_ & 0xFF) == SQLITE_NOTADB;
+}
+
+Error Database::error() const {
+  const int code = code_ & 0xFF;
+  const bool of_system = (code == SQLITE_IOERR || code == SQLITE_CANTOPEN) && system_error_ != 0;
+  const std::string kernel = of_system ? std::format(" ({})", std::generic_category().message(system_error_)) : "";
+  return {.reason = reason_of(code_, system_error_), .detail = std::format("{}: {}{}", file_.string(), said_, kernel)};
+}
+
+void Database::forgive() {
+  if (!sqlite3_get_autocommit(handle_.get())) sqlite3_exec(handle_.get(), "ROLLBACK", nullptr, nullptr, nullptr);
+  code_ = SQLITE_OK;
+}
+
+void Database::run(const std::string& statements) {
+  if (ok()) check(sqlite3_exec(handle_.get(), statements.c_str(), nullptr, nullptr, nullptr));
+}
+
+std::int64_t Database::number(const std::string& query) {
+  Statement statement(*this, query);
+  statement.start();
+  const std::int64_t number = statement.next() ? statement.integer(0) : 0;
+  statement.finish();
+  return number;
+}
+
+std::string Database::text(const std::string& query) {
+  Statement statement(*this, query);
+  statement.start();
+  std::string text(statement.next() ? statement.bytes(0) : std::string_view());
+  statement.finish();
+  return text;
+}
+
+void Statement::prepare() {
+  if (!database_.ok()) return;
+  if (statement_) {
+    sqlite3_reset(statement_.get());
+    return;
+  }
+  sqlite3_stmt* made = nullptr;
+  database_.check(sqlite3_prepare_v3(database_.get(), text_.c_str(), -1, SQLITE_PREPARE_PERSISTENT, &made, nullptr));
+  statement_.reset(made);
+}
+
+bool Statement::next() {
+  if (!database_.ok() || !statement_) return false;
+  const int code = sqlite3_step(statement_.get());
+  return database_.check(code) && code == SQLITE_ROW;
+}
+
+void Statement::finish() {
+  if (statement_) sqlite3_reset(statement_.get());
+}
+
+std::string_view Statement::bytes(int column) const {
+  const void* bytes = sqlite3_column_blob(statement_.get(), column);
+  return {static_cast<const char*>(bytes), bytes ? static_cast<std::size_t>(sqlite3_column_bytes(statement_.get(), column)) : 0};
+}
+
+void Statement::bind(int place, std::int64_t value) {
+  if (database_.ok()) database_.check(sqlite3_bind_int64(statement_.get(), place, value));
+}
+
+void Statement::bind(int place, std::uint64_t value) {
+  constexpr auto largest = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
+  bind(place, static_cast<std::int64_t>(std::min(value, largest)));
+}
+
+void Statement::bind(int place, std::string_view bytes) {
+  if (database_.ok()) database_.check(sqlite3_bind_blob64(statement_.get(), place, bytes.data(), bytes.size(), SQLITE_STATIC));
+}
+
+void Statement::bind(int place, const std::string& text) {
+  if (database_.ok()) database_.check(sqlite3_bind_text64(statement_.get(), place, text.data(), text.size(), SQLITE_STATIC, SQLITE_UTF8));
+}
+
+}  // namespace sluice

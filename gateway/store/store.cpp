@@ -1,0 +1,38 @@
+#include "gateway/store/store.hpp"
+
+#include <utility>
+
+#include "gateway/store/opening.hpp"
+#include "gateway/store/store_state.hpp"
+
+namespace sluice {
+
+Result<Store::Opened> Store::open(StoreSettings settings) {
+  auto file = open_outbox_file(settings);
+  if (!file) return std::unexpected(file.error());
+  Opened opened;
+  opened.is_damaged = file->is_damaged;
+  opened.findings = std::move(file->findings);
+  opened.cursors = file->file->cursors();
+  auto state = std::make_unique<State>(std::move(settings), std::move(file->file), file->records);
+  opened.there = state->there();
+  opened.complete = state->complete();
+  if (state->settings().uncertain) opened.certain = state->among(*state->settings().uncertain);
+  if (!state->file().database.ok()) return std::unexpected(state->file().database.error());
+  opened.store = std::unique_ptr<Store>(new Store(std::move(state)));
+  return opened;
+}
+
+Store::Store(std::unique_ptr<State> state) : state_(std::move(state)) {}
+
+Store::~Store() = default;
+
+Result<Written> Store::write(const Writing& writing) {
+  return state_->write(writing);
+}
+
+Result<Chunk> Store::read(RecordKind kind, SequenceRange wanted, std::size_t max_bytes) {
+  return state_->read(kind, wanted, max_bytes);
+}
+
+}  // namespace sluice
