@@ -1,5 +1,5 @@
 #pragma once
-#include "gateway/outbox/memory_outbox.hpp"
+#include "gateway/outbox/durable_outbox.hpp"
 #include "proto/config.pb.h"
 
 namespace sluice {

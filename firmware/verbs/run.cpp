@@ -23,7 +23,7 @@
 #include "gateway/board/simulated_board.hpp"
 #include "gateway/config/checker.hpp"
 #include "gateway/graph/gateway.hpp"
-#include "gateway/outbox/memory_outbox.hpp"
+#include "gateway/outbox/durable_outbox.hpp"
 #include "gateway/outbox/state_directory.hpp"
 #include "gateway/uplink/paho_link.hpp"
 
@@ -99,7 +99,7 @@ Task<void> give_back_memory(Clock& clock) {
   }
 }
 
-Task<void> run_gateway(asio::signal_set& signals, Clock& clock, Gateway& gateway, MemoryOutbox& outbox, std::string file) {
+Task<void> run_gateway(asio::signal_set& signals, Clock& clock, Gateway& gateway, DurableOutbox& outbox, std::string file) {
   TaskGroup beside(co_await asio::this_coro::executor);
   beside.spawn(give_back_memory(clock));
   beside.spawn(obey_signals(signals, gateway, std::move(file)));
@@ -165,7 +165,7 @@ int run(const RunOptions& options, const Ground& ground, SequenceBlocks sequence
   const auto board = make_board(options, executor, clock);
   auto settings = outbox_settings(start.config.outbox());
   settings.on_turn = [&outbox_promise](TimePoint deadline) { outbox_promise.until(deadline); };
-  MemoryOutbox outbox(executor, clock, settings, std::move(sequences));
+  DurableOutbox outbox(executor, clock, settings, std::move(sequences));
   PahoLink link(executor, clock);
   ServiceManager manager;
   GatewayPartners partners{.executor = executor,

@@ -36,8 +36,8 @@ std::optional<std::uint64_t> number(std::optional<std::string_view> text) {
 }
 
 std::string body_of(const Numbering& numbering) {
-  return std::format("stream {}\nsettled {}\nlast {}\nstopped {}\n", numbering.stream, numbering.settled, numbering.last,
-                     numbering.stopped ? 1 : 0);
+  return std::format("stream {}\nsettled {}\nkept {}\nlast {}\nstopped {}\n", numbering.stream, numbering.settled, numbering.kept,
+                     numbering.last, numbering.stopped ? 1 : 0);
 }
 
 }  // namespace
@@ -55,12 +55,13 @@ std::optional<Numbering> numbering_from(std::string_view text) {
   std::string_view rest = text;
   const auto stream = line(rest, "stream");
   const auto settled = number(line(rest, "settled"));
+  const auto kept = number(line(rest, "kept"));
   const auto last = number(line(rest, "last"));
   const auto stopped = number(line(rest, "stopped"));
-  if (!stream || stream->size() != uuid_length || !settled || !last || !stopped) return std::nullopt;
-  Numbering numbering{.stream = std::string(*stream), .settled = *settled, .last = *last, .stopped = *stopped == 1};
+  if (!stream || stream->size() != uuid_length || !settled || !kept || !last || !stopped) return std::nullopt;
+  Numbering numbering{.stream = std::string(*stream), .settled = *settled, .kept = *kept, .last = *last, .stopped = *stopped == 1};
   // Writing it again gives the same text, CRC included, or the text was not intact.
-  if (to_text(numbering) != text || *settled < 1 || *settled > *last + 1) return std::nullopt;
+  if (to_text(numbering) != text || *settled < 1 || *settled > *last + 1 || *kept > *last + 1) return std::nullopt;
   return numbering;
 }
 

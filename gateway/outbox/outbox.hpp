@@ -10,8 +10,9 @@
 
 namespace sluice {
 
-/// Events are delivered before telemetry, and never give way to it.
-enum class Lane : std::uint8_t { events, telemetry };
+/// What a session delivers side by side, each in the order of its numbers: events; telemetry that was made while its connection stood;
+/// telemetry of before.
+enum class Lane : std::uint8_t { events, live, backlog };
 
 struct OutboxUse {
   std::uint64_t records = 0;
@@ -19,6 +20,7 @@ struct OutboxUse {
   std::optional<TimePoint> oldest = {};
   std::uint64_t dropped = 0;
   std::uint64_t merged = 0;
+  bool on_disk = false;  ///< what has to be kept is written; false: it lives in memory only
 };
 
 /// One session's place in the outbox. Records stay until every cursor has acknowledged them.
@@ -29,18 +31,26 @@ class Cursor {
   Cursor& operator=(const Cursor&) = delete;
   virtual ~Cursor() = default;
 
-  /// The oldest record of a lane that was not taken yet; null when there is none. Stays valid until the next append().
+  /// A connection stands: the telemetry that is there now is backlog, what is made from now on is live. What was taken and not
+  /// acknowledged will be taken again.
+  virtual void begin() = 0;
+  /// The connection is lost: until the next begin() all telemetry is backlog, and nothing needs to be at hand.
+  virtual void end() = 0;
+
+  /// The oldest record of a lane that was not taken yet; null when there is none, or it has to come from disk first (wait() tells when
+  /// it has). Stays valid until the next append().
   virtual const Record* peek(Lane lane) const = 0;
-  /// About how large the records are that wait in a lane, in bytes on the wire.
-  virtual std::size_t waiting_bytes(Lane lane) const = 0;
-  /// Takes the next records of a lane, oldest first: at least one, at most `max_bytes` on the wire.
+  /// About how large the live records are that wait, in bytes on the wire.
+  virtual std::size_t live_bytes() const = 0;
+  /// Whether anything of the lane is left that was not taken, at hand or not.
+  virtual bool has_waiting(Lane lane) const = 0;
+  /// Takes the next records of a lane, oldest first: at most `max_bytes` on the wire, but one if there is one.
   virtual std::vector<std::shared_ptr<const Record>> take(Lane lane, std::size_t max_bytes) = 0;
   /// Everything taken from the lane up to this number has arrived.
   virtual void acknowledge(Lane lane, std::uint64_t up_to) = 0;
-  /// What was taken and not acknowledged will be taken again: the connection was lost.
-  virtual void rewind() = 0;
-  /// Returns once something was appended or rewound since it last returned (the first time: at once when something waits), not
-  /// for as long as something waits: a session that lets a batch grow is woken by news only. Throws when cancelled.
+  /// Returns once something was appended, or has come from disk, or a connection has begun since it last returned (the first time: at
+  /// once when something waits), not for as long as something waits: a session that lets a batch grow is woken by news only. Throws
+  /// when cancelled.
   virtual Task<void> wait() = 0;
 };
 

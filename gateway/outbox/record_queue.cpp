@@ -9,10 +9,9 @@ RecordQueue::Iterator RecordQueue::after(std::uint64_t sequence) const {
   return std::ranges::upper_bound(records_, sequence, {}, &KeptRecord::sequence);
 }
 
-std::size_t RecordQueue::bytes_after(std::uint64_t sequence) const {
-  std::size_t bytes = 0;
-  for (auto place = after(sequence); place != records_.end(); ++place) bytes += place->bytes;
-  return bytes;
+RecordQueue::Iterator RecordQueue::first_in(SequenceRange range) const {
+  const auto place = std::ranges::lower_bound(records_, range.first, {}, &KeptRecord::sequence);
+  return place != records_.end() && place->sequence() <= range.last ? place : records_.end();
 }
 
 void RecordQueue::push(KeptRecord record) {
@@ -27,11 +26,13 @@ KeptRecord RecordQueue::remove(Iterator place) {
   return removed;
 }
 
-void RecordQueue::remove_up_to(std::uint64_t sequence) {
-  while (!records_.empty() && records_.front().sequence() <= sequence) {
-    bytes_ -= records_.front().bytes;
-    records_.pop_front();
-  }
+std::size_t RecordQueue::remove(SequenceRange range) {
+  const auto first = std::ranges::lower_bound(records_, range.first, {}, &KeptRecord::sequence);
+  const auto last = std::ranges::upper_bound(records_, range.last, {}, &KeptRecord::sequence);
+  for (auto place = first; place != last; ++place) bytes_ -= place->bytes;
+  const auto count = static_cast<std::size_t>(last - first);
+  records_.erase(first, last);
+  return count;
 }
 
 }  // namespace sluice

@@ -11,6 +11,7 @@ namespace sluice {
 struct KeptRecord {
   std::shared_ptr<const Record> record;
   std::size_t bytes = 0;  ///< wire_size() of it
+  TimePoint kept_at = {};
 
   std::uint64_t sequence() const { return record->sequence; }
 };
@@ -28,12 +29,14 @@ class RecordQueue {
 
   /// The first record whose number is larger.
   Iterator after(std::uint64_t sequence) const;
-  std::size_t bytes_after(std::uint64_t sequence) const;
+  /// The first record of the range.
+  Iterator first_in(SequenceRange range) const;
 
   /// Its number must be larger than all that are in the queue.
   void push(KeptRecord record);
   KeptRecord remove(Iterator place);
-  void remove_up_to(std::uint64_t sequence);
+  /// Takes all records of the range out; how many.
+  std::size_t remove(SequenceRange range);
 
  private:
   std::deque<KeptRecord> records_;

@@ -19,12 +19,12 @@ std::uint64_t SequenceBlocks::first_block(std::size_t devices) {
   return std::clamp(at_start * starts * devices, least_block, largest_block);
 }
 
-Numbering SequenceBlocks::extension(std::uint64_t settled) const {
-  return {.stream = stream(), .settled = settled, .last = next_ - 1 + block_};
+Numbering SequenceBlocks::extension(Progress progress) const {
+  return {.stream = stream(), .settled = progress.settled, .kept = progress.kept, .last = next_ - 1 + block_};
 }
 
-Numbering SequenceBlocks::at_stop(std::uint64_t settled) const {
-  return {.stream = stream(), .settled = settled, .last = next_ - 1, .stopped = true};
+Numbering SequenceBlocks::at_stop(Progress progress) const {
+  return {.stream = stream(), .settled = progress.settled, .kept = progress.kept, .last = next_ - 1, .stopped = true};
 }
 
 void SequenceBlocks::fit(std::uint64_t used_in_a_minute) {

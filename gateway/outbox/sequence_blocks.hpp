@@ -42,8 +42,8 @@ class SequenceBlocks {
   bool is_low() const { return certain_ + 1 < next_ + block_ / 2; }
   /// The disk says at least this number, whatever became of the last write: a record up to it may leave. Without a writer all may.
   std::uint64_t last_reserved() const { return write_ ? certain_ : std::numeric_limits<std::uint64_t>::max(); }
-  /// What the disk should say now. `settled`: see Numbering.
-  Numbering extension(std::uint64_t settled) const;
+  /// What the disk should say now. `progress`: how far the stream has come.
+  Numbering extension(Progress progress) const;
   /// From now on the disk may say the old or the new: the new may reserve less, when the block became smaller.
   void extending(const Numbering& wanted) { certain_ = std::min(certain_, wanted.last); }
   void extended(Numbering written) {
@@ -57,7 +57,7 @@ class SequenceBlocks {
   /// What was last known to be on disk.
   const Numbering& on_disk() const { return reserved_; }
   /// What the disk should say after a clean stop: the unused rest is given back.
-  Numbering at_stop(std::uint64_t settled) const;
+  Numbering at_stop(Progress progress) const;
 
   const NumberingWriter& writer() const { return write_; }
   const std::optional<Happening>& unknown() const { return unknown_; }

@@ -6,25 +6,25 @@
 
 namespace sluice {
 
-Task<Result<void>> SequenceKeeper::reserve(std::uint64_t settled) {
+Task<Result<void>> SequenceKeeper::reserve(Progress progress) {
   if (late_ && *late_->is_written) {
     blocks_.extended(std::exchange(late_, std::nullopt)->numbering);
     co_return Result<void>();
   }
   if (lane_ && lane_->is_stuck()) co_return fail(Reason::busy, "an earlier write has not ended");
-  Numbering wanted = blocks_.extension(settled);
+  Numbering wanted = blocks_.extension(progress);
   blocks_.extending(wanted);
   auto written = co_await write(wanted);
   if (written) blocks_.extended(std::move(wanted));
   co_return written;
 }
 
-Task<Result<void>> SequenceKeeper::give_back(std::uint64_t settled) {
+Task<Result<void>> SequenceKeeper::give_back(Progress progress) {
   // A lane does not tell when it is free again.
   constexpr Duration between_looks = 50ms;
   const TimePoint latest = clock_.now() + closing_patience;
   while (lane_ && lane_->is_stuck() && clock_.now() < latest) co_await clock_.sleep_for(between_looks);
-  const Numbering last_word = blocks_.at_stop(settled);
+  const Numbering last_word = blocks_.at_stop(progress);
   blocks_.extending(last_word);
   co_return co_await write(last_word);
 }

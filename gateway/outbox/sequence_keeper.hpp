@@ -22,13 +22,13 @@ class SequenceKeeper {
   SequenceBlocks& blocks() { return blocks_; }
   const SequenceBlocks& blocks() const { return blocks_; }
 
-  /// Reserves the next block, unless a write that was given up has done so meanwhile. `settled`: see Numbering. Errors: those of
-  /// replace_state_file(), `timeout`, and `busy` while an earlier write is stuck.
-  Task<Result<void>> reserve(std::uint64_t settled);
+  /// Reserves the next block, unless a write that was given up has done so meanwhile. `progress`: how far the stream has come. Errors:
+  /// those of replace_state_file(), `timeout`, and `busy` while an earlier write is stuck.
+  Task<Result<void>> reserve(Progress progress);
 
   /// After a clean stop: nothing may be numbered any more. A write that was abandoned is waited for first, at most `closing_patience`.
   /// Errors: as reserve().
-  Task<Result<void>> give_back(std::uint64_t settled);
+  Task<Result<void>> give_back(Progress progress);
 
  private:
   Task<Result<void>> write(Numbering numbering);

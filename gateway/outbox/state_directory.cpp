@@ -1,5 +1,6 @@
 #include "gateway/outbox/state_directory.hpp"
 
+#include <algorithm>
 #include <format>
 #include <memory>
 
@@ -23,13 +24,14 @@ Happening unknown_records(std::string reason, std::string detail) {
 Found after(Numbering before) {
   Found found{std::move(before)};
   const Numbering& numbering = found.numbering;
-  if (numbering.settled > numbering.last) return found;
+  const std::uint64_t first = std::max(numbering.settled, numbering.kept);
+  if (first > numbering.last) return found;
   found.unknown =
       numbering.stopped
           ? unknown_records("stop", "not acknowledged by the broker when the gateway stopped")
           : unknown_records("unclean_stop",
                             "the gateway ended without a stop: some of these may never have been delivered, others were never given");
-  found.unknown->ranges.push_back({numbering.settled, numbering.last});
+  found.unknown->ranges.push_back({first, numbering.last});
   return found;
 }
 

@@ -67,8 +67,11 @@ Dispatcher::Dispatcher(const SessionPartners& partners, const SessionSettings& s
                partners.cursor),
       events_({.lane = Lane::events, .max_bytes = 1}, partners.cursor, event_packing(partners, topics_, limits), reporter(partners.facts),
               seed),
-      telemetry_({.lane = Lane::telemetry, .max_bytes = batch_bytes(settings.mqtt)}, partners.cursor,
-                 telemetry_packing(partners, settings, topics_, limits), reporter(partners.facts), seed + 1),
+      live_({.lane = Lane::live, .max_bytes = batch_bytes(settings.mqtt)}, partners.cursor,
+            telemetry_packing(partners, settings, topics_, limits), reporter(partners.facts), seed + 1),
+      backlog_({.lane = Lane::backlog, .max_bytes = batch_bytes(settings.mqtt)}, partners.cursor,
+               telemetry_packing(partners, settings, topics_, limits), reporter(partners.facts), seed + 2),
+      batch_bytes_(batch_bytes(settings.mqtt)),
       most_replies_in_flight_(std::max<std::size_t>(1, std::min<std::size_t>(widest_window, limits.receive_maximum) / window_per_reply)),
       when_busy_({.first = 1s, .most = 60s, .floor = 100ms}, seed + 2),
       when_denied_(denied_pauses, seed + 3),
@@ -146,11 +149,12 @@ bool Dispatcher::send_event(TimePoint now) {
 }
 
 bool Dispatcher::send_telemetry(TimePoint now) {
-  if (now < telemetry_.paused_until()) return false;
-  if (send_from(telemetry_, now)) return true;
+  if (now < telemetry_paused_until()) return false;
+  if (send_from(backlog_, now) || send_from(live_, now)) return true;
   if (!batches_.is_due(now)) return false;
-  const Records& records = telemetry_.load(batches_.bytes());
-  batches_.taken();
+  const bool is_backlog = partners_.cursor.peek(Lane::backlog) != nullptr;
+  const Records& records = (is_backlog ? backlog_ : live_).load(is_backlog ? batch_bytes_ : batches_.bytes());
+  if (!is_backlog) batches_.taken();
   if (json_) std::ranges::for_each(records, [this](const auto& record) { states_.note(*record); });
   return true;
 }
@@ -170,14 +174,14 @@ bool Dispatcher::wants_turn(TimePoint now) {
   if (!window_.has_room()) return false;
   if (partners_.cursor.peek(Lane::events) && now >= events_.paused_until()) return true;
   const bool growing = batches_.due_at() != never;
-  return now >= telemetry_.paused_until() && (batches_.is_due(now) || !growing);
+  return now >= telemetry_paused_until() && (batches_.is_due(now) || !growing);
 }
 
 void Dispatcher::on_answer(PublishId id, PublishAnswer answer, TimePoint now) {
   window_.answered(id);
   if (replies_in_flight_.erase(id) > 0) return;
   if (events_.on_answer(id, answer, now)) return tell_denial(topics_.event(), answer);
-  if (telemetry_.on_answer(id, answer, now)) return tell_denial(topics_.readings(), answer);
+  if (live_.on_answer(id, answer, now) || backlog_.on_answer(id, answer, now)) return tell_denial(topics_.readings(), answer);
   const auto retained = retained_in_flight_.extract(id);
   if (!retained.empty()) on_retained_answer(retained.mapped(), answer, now);
 }
@@ -230,16 +234,17 @@ void Dispatcher::tell_too_large(const std::string& topic, const std::string& why
 TimePoint Dispatcher::next_turn(TimePoint now) const {
   TimePoint next = window_.deadline();
   if (!window_.has_room()) return next;
-  next = std::min(next, std::max(batches_.due_at(), telemetry_.paused_until()));
-  for (const TimePoint paused : {events_.paused_until(), telemetry_.paused_until(), retained_paused_until_, ask_denied_at_}) {
+  next = std::min(next, std::max(batches_.due_at(), telemetry_paused_until()));
+  for (const TimePoint paused : {events_.paused_until(), telemetry_paused_until(), retained_paused_until_, ask_denied_at_}) {
     if (paused > now) next = std::min(next, paused);
   }
   return next;
 }
 
 bool Dispatcher::is_idle() const {
-  const bool outbox_empty = !partners_.cursor.peek(Lane::events) && !partners_.cursor.peek(Lane::telemetry);
-  return outbox_empty && window_.size() == 0 && events_.is_empty() && telemetry_.is_empty() && !presence_.has_due() &&
+  const bool outbox_empty =
+      !partners_.cursor.has_waiting(Lane::events) && !partners_.cursor.has_waiting(Lane::backlog) && !partners_.cursor.peek(Lane::live);
+  return outbox_empty && window_.size() == 0 && events_.is_empty() && live_.is_empty() && backlog_.is_empty() && !presence_.has_due() &&
          !state_board_.has_due() && replies_.is_empty();
 }
 

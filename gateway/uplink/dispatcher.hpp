@@ -65,6 +65,7 @@ class Dispatcher {
   bool shorten_reply(Message& message);
   bool send_event(TimePoint now);
   bool send_telemetry(TimePoint now);
+  TimePoint telemetry_paused_until() const { return std::max(live_.paused_until(), backlog_.paused_until()); }
   bool offer_states(TimePoint now);
   RetainedBoard& board_of(const std::string& topic) { return Topics::is_state(topic) ? state_board_ : presence_; }
   void on_retained_denied(const std::string& topic, PublishAnswer answer, TimePoint now);
@@ -82,7 +83,9 @@ class Dispatcher {
   AckWindow window_;
   TelemetryBatches batches_;
   LaneSender events_;
-  LaneSender telemetry_;
+  LaneSender live_;
+  LaneSender backlog_;
+  std::size_t batch_bytes_;
   RetainedBoard presence_;
   RetainedBoard state_board_;
   std::map<PublishId, std::string> retained_in_flight_;  // the topic of each

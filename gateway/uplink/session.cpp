@@ -88,6 +88,7 @@ class Session::State::Attempt {
   Attempt& operator=(const Attempt&) = delete;
   ~Attempt() {
     session_.delivery_ = nullptr;
+    session_.partners_.cursor.end();
     session_.connected_.clear();
     session_.counters_.window = 0;
     session_.partners_.link.drop();
@@ -156,7 +157,7 @@ Task<Duration> Session::State::deliver(Delivery& delivery, ServerLimits limits) 
   spdlog::info("connected to {} with MQTT {}", broker(), limits.version == MqttVersion::v5 ? "5" : "3.1.1");
   if (++counters_.connects > 1) ++counters_.reconnects;
   told_.reset();
-  partners_.cursor.rewind();
+  partners_.cursor.begin();
   delivery_ = &delivery;
   connected_.set();
   const auto ending = co_await delivery.run(limits, promise_, seed_ + counters_.connects);

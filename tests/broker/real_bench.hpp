@@ -7,7 +7,7 @@
 
 #include "drivers/async/steady_clock.hpp"
 #include "drivers/async/task_group.hpp"
-#include "gateway/outbox/memory_outbox.hpp"
+#include "gateway/outbox/durable_outbox.hpp"
 #include "gateway/uplink/paho_link.hpp"
 #include "gateway/uplink/session.hpp"
 #include "tests/broker/mosquitto.hpp"
@@ -52,7 +52,7 @@ class RealBench : public ::testing::Test {
   SteadyClock clock{executor};
   SystemWallClock wall{clock};
   PahoLink link{executor, clock};
-  MemoryOutbox outbox{executor, clock, {}, volatile_sequences("stream")};
+  DurableOutbox outbox{executor, clock, {}, volatile_sequences("stream")};
   std::unique_ptr<Cursor> cursor = outbox.open_cursor("mqtt");
   SampleFacts facts;
   Turns turns;

@@ -6,7 +6,7 @@
 #include "drivers/async/task_group.hpp"
 #include "gateway/board/simulated_board.hpp"
 #include "gateway/graph/gateway.hpp"
-#include "gateway/outbox/memory_outbox.hpp"
+#include "gateway/outbox/durable_outbox.hpp"
 #include "gateway/state/state_files.hpp"
 #include "tests/support/loop.hpp"
 #include "tests/support/scripted_broker.hpp"
@@ -40,7 +40,7 @@ class House {
   Loop loop;
   SimulatedBoard board;
   ScriptedBroker broker;
-  MemoryOutbox outbox;
+  DurableOutbox outbox;
   MemoryStateFiles state;
 
  private:

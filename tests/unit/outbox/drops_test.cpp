@@ -14,21 +14,21 @@ using namespace testing;
 using Numbers = std::vector<std::uint64_t>;
 using Ranges = std::vector<SequenceRange>;
 
-Numbers kept(MemoryOutbox& outbox, Lane lane) {
+Numbers kept(DurableOutbox& outbox, Lane lane) {
   return numbers(outbox.open_cursor("looking")->take(lane, everything));
 }
 
 TEST(Drops, TakeTheOldestTelemetryUnderDropOldest) {
   Fixture f(3);
   f.append_readings(5);
-  EXPECT_EQ(kept(f.outbox, Lane::telemetry), (Numbers{3, 4, 5}));
+  EXPECT_EQ(kept(f.outbox, Lane::backlog), (Numbers{3, 4, 5}));
   EXPECT_EQ(f.outbox.use().dropped, 2u);
 }
 
 TEST(Drops, TakeTheNewcomerUnderDropNewest) {
   Fixture f(3, OnFull::drop_newest);
   f.append_readings(5);
-  EXPECT_EQ(kept(f.outbox, Lane::telemetry), (Numbers{1, 2, 3}));
+  EXPECT_EQ(kept(f.outbox, Lane::backlog), (Numbers{1, 2, 3}));
   EXPECT_EQ(f.outbox.use().dropped, 2u);
   EXPECT_EQ(f.outbox.next_sequence(), 6u) << "what is dropped had its number";
 }
@@ -39,7 +39,7 @@ TEST(Drops, FollowANewConfigurationWithTheNextRecord) {
   f.outbox.configure({.max_bytes = 5 * wire_size(reading())});
   EXPECT_EQ(f.outbox.use().records, 10u);
   f.append_readings(1);
-  EXPECT_EQ(kept(f.outbox, Lane::telemetry), (Numbers{7, 8, 9, 10, 11}));
+  EXPECT_EQ(kept(f.outbox, Lane::backlog), (Numbers{7, 8, 9, 10, 11}));
 }
 
 TEST(Drops, LetTelemetryGiveWayToEvents) {
@@ -48,7 +48,7 @@ TEST(Drops, LetTelemetryGiveWayToEvents) {
     f.append_readings(3);
     f.outbox.append(event());
     EXPECT_EQ(kept(f.outbox, Lane::events), (Numbers{4}));
-    EXPECT_EQ(kept(f.outbox, Lane::telemetry).front(), policy == OnFull::drop_oldest ? 2u : 1u);
+    EXPECT_EQ(kept(f.outbox, Lane::backlog).front(), policy == OnFull::drop_oldest ? 2u : 1u);
   }
 }
 
@@ -74,14 +74,14 @@ TEST(Drops, SpareWhatIsInFlightAsLongAsThereIsAnythingElse) {
   auto online = f.outbox.open_cursor("online");
   auto away = f.outbox.open_cursor("away");
   f.append_readings(4);
-  (void)online->take(Lane::telemetry, 2 * wire_size(reading()));
+  (void)online->take(Lane::backlog, 2 * wire_size(reading()));
   f.append_readings(2);
-  online->rewind();
-  EXPECT_EQ(numbers(online->take(Lane::telemetry, everything)), (Numbers{1, 2, 5, 6}));
+  online->begin();
+  EXPECT_EQ(numbers(online->take(Lane::backlog, everything)), (Numbers{1, 2, 5, 6}));
   f.append_readings(1);
-  online->rewind();
-  EXPECT_EQ(numbers(online->take(Lane::telemetry, everything)), (Numbers{2, 5, 6, 7}));
-  EXPECT_EQ(away->waiting_bytes(Lane::telemetry), 4 * wire_size(reading()));
+  online->begin();
+  EXPECT_EQ(numbers(online->take(Lane::backlog, everything)), (Numbers{2, 5, 6, 7}));
+  EXPECT_EQ(numbers(away->take(Lane::backlog, everything)), (Numbers{2, 5, 6, 7}));
 }
 
 TEST(Drops, AreNamedByOneEventForARunWithItsRanges) {
@@ -90,7 +90,7 @@ TEST(Drops, AreNamedByOneEventForARunWithItsRanges) {
   f.outbox.append(event());
   f.append_readings(10);
   EXPECT_EQ(kept(f.outbox, Lane::events).size(), 1u) << "nothing is named yet";
-  f.loop.clock.run_for(MemoryOutbox::notice_delay);
+  f.loop.clock.run_for(DurableOutbox::notice_delay);
   f.append_readings(1);
   auto cursor = f.outbox.open_cursor("mqtt");
   const auto events = cursor->take(Lane::events, everything);
@@ -100,7 +100,7 @@ TEST(Drops, AreNamedByOneEventForARunWithItsRanges) {
   EXPECT_EQ(dropped.reason, "drop_oldest");
   ASSERT_EQ(dropped.ranges.size(), 1u);
   EXPECT_EQ(dropped.ranges[0].first, 1u);
-  EXPECT_EQ(dropped.ranges[0].last, kept(f.outbox, Lane::telemetry).front() - 1);
+  EXPECT_EQ(dropped.ranges[0].last, kept(f.outbox, Lane::backlog).front() - 1);
   EXPECT_EQ(dropped.ranges[0].last, f.outbox.use().dropped);
 }
 
@@ -109,7 +109,7 @@ TEST(Drops, AreNamedWhenTheRunEndsWithoutAnythingBeingAppended) {
   TaskGroup group(f.loop.executor);
   group.spawn(f.outbox.run());
   f.append_readings(12);
-  f.loop.clock.run_for(MemoryOutbox::notice_delay - 1ms);
+  f.loop.clock.run_for(DurableOutbox::notice_delay - 1ms);
   EXPECT_TRUE(kept(f.outbox, Lane::events).empty());
   f.loop.clock.run_for(1ms);
   EXPECT_EQ(kept(f.outbox, Lane::events).size(), 1u);
@@ -124,7 +124,7 @@ TEST(Drops, DoNotFeedOnThemselvesWhenTheirEventNeedsRoomToo) {
   f.append_readings(12);
   f.loop.clock.run_for(1h);
   EXPECT_EQ(kept(f.outbox, Lane::events).size(), 1u);
-  const auto left = kept(f.outbox, Lane::telemetry);
+  const auto left = kept(f.outbox, Lane::backlog);
   EXPECT_GE(left.size(), 6u);
   group.stop();
   EXPECT_TRUE(f.loop.run(group.join()));
@@ -133,10 +133,10 @@ TEST(Drops, DoNotFeedOnThemselvesWhenTheirEventNeedsRoomToo) {
 TEST(Drops, AreNamedAgainWhenTheEventThatNamedThemIsDroppedItself) {
   Fixture f(4);
   f.append_readings(6);
-  f.loop.clock.run_for(MemoryOutbox::notice_delay);
+  f.loop.clock.run_for(DurableOutbox::notice_delay);
   f.append_readings(1);
   for (int i = 0; i < 50; ++i) f.outbox.append(event());
-  f.loop.clock.run_for(MemoryOutbox::notice_delay);
+  f.loop.clock.run_for(DurableOutbox::notice_delay);
   f.outbox.append(event());
   auto cursor = f.outbox.open_cursor("mqtt");
   Ranges named;
@@ -151,11 +151,11 @@ TEST(Drops, AreNotSettledBeforeTheirEventWasDelivered) {
   Fixture f(3);
   f.append_readings(5);
   EXPECT_EQ(f.outbox.settled(), 1u);
-  f.loop.clock.run_for(MemoryOutbox::notice_delay);
+  f.loop.clock.run_for(DurableOutbox::notice_delay);
   f.append_readings(1);
   auto cursor = f.outbox.open_cursor("mqtt");
-  const auto telemetry = numbers(cursor->take(Lane::telemetry, everything));
-  if (!telemetry.empty()) cursor->acknowledge(Lane::telemetry, telemetry.back());
+  const auto telemetry = numbers(cursor->take(Lane::backlog, everything));
+  if (!telemetry.empty()) cursor->acknowledge(Lane::backlog, telemetry.back());
   EXPECT_EQ(f.outbox.settled(), 1u);
   cursor->acknowledge(Lane::events, numbers(cursor->take(Lane::events, everything)).back());
   EXPECT_EQ(f.outbox.settled(), f.outbox.next_sequence());
@@ -163,7 +163,7 @@ TEST(Drops, AreNotSettledBeforeTheirEventWasDelivered) {
 
 /// Delivers what waits in a lane, and notes its numbers and those that it names as lost.
 void deliver_all(Cursor& cursor, Lane lane, std::set<std::uint64_t>& accounted) {
-  cursor.rewind();  // an acknowledgement covers all that was taken before
+  cursor.begin();  // an acknowledgement covers all that was taken before
   for (const auto& record : cursor.take(lane, everything)) {
     accounted.insert(record->sequence);
     const auto* named = std::get_if<Happening>(&record->body);
@@ -187,14 +187,14 @@ void play(std::uint64_t seed, OnFull policy) {
   for (int i = 0; i < 4000; ++i) {
     f.outbox.append(one_in(10) ? event() : reading());
     if (one_in(20)) f.loop.clock.run_for(500ms);
-    if (one_in(50)) (void)cursor->take(Lane::telemetry, 300);
-    if (one_in(50)) cursor->rewind();
-    if (one_in(300)) deliver(Lane::telemetry);
+    if (one_in(50)) (void)cursor->take(Lane::backlog, 300);
+    if (one_in(50)) cursor->begin();
+    if (one_in(300)) deliver(Lane::backlog);
     if (one_in(400)) deliver(Lane::events);
     EXPECT_LE(f.outbox.use().bytes, 100 * wire_size(reading()));
   }
   f.loop.clock.run_for(1min);
-  deliver(Lane::telemetry);
+  deliver(Lane::backlog);
   deliver(Lane::events);
   EXPECT_EQ(accounted.size(), f.outbox.next_sequence() - 1);
   EXPECT_GT(f.outbox.use().dropped, 100u);

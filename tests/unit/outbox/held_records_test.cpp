@@ -69,9 +69,9 @@ struct HeldRecords : ::testing::Test {
   }
   /// The largest number that has left.
   std::uint64_t deliver() {
-    const auto taken = cursor->take(Lane::telemetry, everything);
+    const auto taken = cursor->take(Lane::backlog, everything);
     if (!taken.empty()) left = taken.back()->sequence;
-    cursor->acknowledge(Lane::telemetry, left);
+    cursor->acknowledge(Lane::backlog, left);
     return left;
   }
   static Task<void> count_wakes(Cursor& cursor, int& wakes) {
@@ -82,8 +82,8 @@ struct HeldRecords : ::testing::Test {
   std::shared_ptr<Disk> disk = std::make_shared<Disk>();
   std::vector<std::string> log;
   const OutboxSettings settings{.on_numbering = [this](const Result<void>& r) { log.push_back(r ? "works" : r.error().text()); }};
-  MemoryOutbox outbox{loop.executor, loop.clock, settings,
-                      SequenceBlocks({.stream = "s", .last = block}, block, [d = disk](const Numbering& n) { return d->write(n); })};
+  DurableOutbox outbox{loop.executor, loop.clock, settings,
+                       SequenceBlocks({.stream = "s", .last = block}, block, [d = disk](const Numbering& n) { return d->write(n); })};
   std::unique_ptr<Cursor> cursor = outbox.open_cursor("mqtt");
   TaskGroup tasks{loop.executor};
   DiskThreads threads{loop};
@@ -95,7 +95,7 @@ TEST_F(HeldRecords, LeaveAsSoonAsTheirNumbersAreOnDisk) {
   append(block + 200);
   loop.clock.run_for(3s);
   EXPECT_EQ(deliver(), block);
-  EXPECT_EQ(cursor->peek(Lane::telemetry), nullptr) << "what is held does not wait for a session";
+  EXPECT_EQ(cursor->peek(Lane::backlog), nullptr) << "what is held does not wait for a session";
   int wakes = 0;
   tasks.spawn(count_wakes(*cursor, wakes));
   loop.clock.run_for(1s);
@@ -152,7 +152,7 @@ TEST_F(HeldRecords, AreCountedFromTheSmallerReserveWhileItIsWritten) {
   append(1);
   EXPECT_EQ(deliver(), 1U);
   disk->stall(true);
-  loop.clock.run_for(MemoryOutbox::review_period + 1s);  // few were used: the reserve shrinks, and the disk takes its time
+  loop.clock.run_for(DurableOutbox::review_period + 1s);  // few were used: the reserve shrinks, and the disk takes its time
   disk->wait_until_asked();
   append(block - 1);
   EXPECT_LT(disk->least(), block);

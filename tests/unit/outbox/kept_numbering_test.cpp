@@ -38,8 +38,8 @@ struct KeptNumbering : ::testing::Test {
   void live(int minutes, int readings, bool delivered = true) {
     for (int second = 0; second < minutes * 60; second += 10) {
       for (int i = 0; i < readings / 6; ++i) outbox.append(reading());
-      const auto taken = cursor->take(Lane::telemetry, everything);
-      if (delivered) cursor->acknowledge(Lane::telemetry, outbox.next_sequence());
+      const auto taken = cursor->take(Lane::backlog, everything);
+      if (delivered) cursor->acknowledge(Lane::backlog, outbox.next_sequence());
       loop.clock.run_for(10s);
       threads.let_them_end();
     }
@@ -51,9 +51,9 @@ struct KeptNumbering : ::testing::Test {
 
   Loop loop;
   std::shared_ptr<Disk> disk = std::make_shared<Disk>();
-  MemoryOutbox outbox{loop.executor, loop.clock, {}, SequenceBlocks({.stream = "s", .last = 500}, 500, [d = disk](const Numbering& n) {
-                        return d->write(n);
-                      })};
+  DurableOutbox outbox{loop.executor, loop.clock, {}, SequenceBlocks({.stream = "s", .last = 500}, 500, [d = disk](const Numbering& n) {
+                         return d->write(n);
+                       })};
   std::unique_ptr<Cursor> cursor = outbox.open_cursor("mqtt");
   TaskGroup tasks{loop.executor};
   DiskThreads threads{loop};

@@ -64,7 +64,7 @@ TEST(SequenceKeeper, ReservesTheNextBlockOnAThreadOfItsOwn) {
   f.disk->answer.release();
   EXPECT_TRUE(run_really(f.loop.context, f.keeper.reserve(3)).has_value());
   EXPECT_FALSE(f.keeper.blocks().is_low());
-  EXPECT_EQ(f.disk->written, (Numbering{.stream = "s", .settled = 3, .last = 16}));
+  EXPECT_EQ(f.disk->written, (Numbering{.stream = "s", .settled = 3, .kept = 3, .last = 16}));
 }
 
 TEST(SequenceKeeper, GivesUpOnAStalledDiskAndRecovers) {
@@ -115,7 +115,7 @@ TEST(SequenceKeeper, WaitsAtAStopForTheWriteThatWasAbandonedAndHasTheLastWord) {
   f.loop.clock.run_for(100ms);
   while (!closed) f.loop.context.run_one();
   EXPECT_TRUE(closed->has_value());
-  EXPECT_EQ(f.disk->written, (Numbering{.stream = "s", .settled = 2, .last = 1, .stopped = true}));
+  EXPECT_EQ(f.disk->written, (Numbering{.stream = "s", .settled = 2, .kept = 2, .last = 1, .stopped = true}));
 }
 
 TEST(SequenceKeeper, DoesNotWaitForEverAtAStop) {

@@ -67,7 +67,7 @@ TEST(SequenceBlocks, AskForTheNextBlockWhenHalfOfThisOneIsUsed) {
   (void)blocks.take();
   EXPECT_TRUE(blocks.is_low());
   const Numbering wanted = blocks.extension(40);
-  EXPECT_EQ(wanted, (Numbering{.stream = "s", .settled = 40, .last = 151, .stopped = false}));
+  EXPECT_EQ(wanted, (Numbering{.stream = "s", .settled = 40, .kept = 40, .last = 151, .stopped = false}));
   blocks.extended(wanted);
   EXPECT_FALSE(blocks.is_low());
   EXPECT_EQ(blocks.take(), 52u);
@@ -121,7 +121,7 @@ TEST(SequenceBlocks, GrowWhenTheyAreUsedUpTooSoon) {
 TEST(SequenceBlocks, GiveTheUnusedRestBackAtACleanStop) {
   SequenceBlocks blocks({.stream = "s", .last = 100}, 100);
   (void)blocks.take();
-  EXPECT_EQ(blocks.at_stop(2), (Numbering{.stream = "s", .settled = 2, .last = 1, .stopped = true}));
+  EXPECT_EQ(blocks.at_stop(2), (Numbering{.stream = "s", .settled = 2, .kept = 2, .last = 1, .stopped = true}));
 }
 
 TEST(Numbering, ReadsBackWhatItWrote) {

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "gateway/outbox/memory_outbox.hpp"
+#include "gateway/outbox/durable_outbox.hpp"
 #include "gateway/wire_size.hpp"
 #include "tests/support/loop.hpp"
 #include "tests/support/scratch_directory.hpp"
@@ -74,7 +74,7 @@ struct Fixture {
   }
 
   Loop loop;
-  MemoryOutbox outbox;
+  DurableOutbox outbox;
 };
 
 }  // namespace sluice::testing

@@ -28,7 +28,7 @@ struct LaneSenderTest : testing::SessionBench {
 
   std::size_t limit = 100;
   std::vector<std::uint64_t> given_up;
-  LaneSender lane{{.lane = Lane::telemetry, .max_bytes = 1000},
+  LaneSender lane{{.lane = Lane::backlog, .max_bytes = 1000},
                   *cursor,
                   [this](auto records, std::size_t max_bytes) { return pack(records, max_bytes); },
                   [this](const Record& record) { given_up.push_back(record.sequence); },

@@ -6,7 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "drivers/async/task_group.hpp"
-#include "gateway/outbox/memory_outbox.hpp"
+#include "gateway/outbox/durable_outbox.hpp"
 #include "gateway/uplink/session.hpp"
 #include "proto/readings.pb.h"
 #include "tests/support/loop.hpp"
@@ -66,7 +66,7 @@ class SessionBench : public ::testing::Test {
 
   Loop loop;
   ScriptedBroker broker{loop.executor, loop.clock};
-  MemoryOutbox outbox{loop.executor, loop.clock, {}, volatile_sequences("stream")};
+  DurableOutbox outbox{loop.executor, loop.clock, {}, volatile_sequences("stream")};
   std::unique_ptr<Cursor> cursor = outbox.open_cursor("mqtt");
   SampleFacts facts;
   Turns turns;

@@ -1,4 +1,4 @@
-#include "gateway/outbox/memory_outbox.hpp"
+#include "gateway/outbox/durable_outbox.hpp"
 
 #include <gtest/gtest.h>
 
@@ -11,7 +11,7 @@ namespace {
 using namespace testing;
 using Numbers = std::vector<std::uint64_t>;
 
-TEST(MemoryOutbox, NumbersReadingsAndEventsTogetherWithoutAGap) {
+TEST(DurableOutbox, NumbersReadingsAndEventsTogetherWithoutAGap) {
   Fixture f;
   auto cursor = f.outbox.open_cursor("mqtt");
   EXPECT_EQ(f.outbox.next_sequence(), 1u);
@@ -20,80 +20,114 @@ TEST(MemoryOutbox, NumbersReadingsAndEventsTogetherWithoutAGap) {
   f.outbox.append(reading());
   EXPECT_EQ(f.outbox.next_sequence(), 4u);
   EXPECT_EQ(numbers(cursor->take(Lane::events, everything)), (Numbers{2}));
-  EXPECT_EQ(numbers(cursor->take(Lane::telemetry, everything)), (Numbers{1, 3}));
+  EXPECT_EQ(numbers(cursor->take(Lane::backlog, everything)), (Numbers{1, 3}));
   EXPECT_EQ(f.outbox.stream(), "s");
 }
 
-TEST(MemoryOutbox, GivesTheOldestFirstAndAsManyAsFit) {
+TEST(DurableOutbox, GivesTheOldestFirstAndAsManyAsFit) {
   Fixture f;
-  f.append_readings(5);
   auto cursor = f.outbox.open_cursor("mqtt");
+  cursor->begin();
+  f.append_readings(5);
   const std::size_t size = wire_size(reading());
-  EXPECT_EQ(cursor->waiting_bytes(Lane::telemetry), 5 * size);
-  EXPECT_EQ(cursor->peek(Lane::telemetry)->sequence, 1u);
-  EXPECT_EQ(numbers(cursor->take(Lane::telemetry, 2 * size)), (Numbers{1, 2}));
-  EXPECT_EQ(numbers(cursor->take(Lane::telemetry, 2 * size + 1)), (Numbers{3, 4}));
-  EXPECT_EQ(cursor->waiting_bytes(Lane::telemetry), size);
-  EXPECT_EQ(numbers(cursor->take(Lane::telemetry, 1)), (Numbers{5})) << "a record larger than the budget is still given, alone";
-  EXPECT_EQ(cursor->peek(Lane::telemetry), nullptr);
-  EXPECT_TRUE(cursor->take(Lane::telemetry, everything).empty());
+  EXPECT_EQ(cursor->live_bytes(), 5 * size);
+  EXPECT_EQ(cursor->peek(Lane::live)->sequence, 1u);
+  EXPECT_EQ(numbers(cursor->take(Lane::live, 2 * size)), (Numbers{1, 2}));
+  EXPECT_EQ(numbers(cursor->take(Lane::live, 2 * size + 1)), (Numbers{3, 4}));
+  EXPECT_EQ(cursor->live_bytes(), size);
+  EXPECT_EQ(numbers(cursor->take(Lane::live, 1)), (Numbers{5})) << "a record larger than the budget is still given, alone";
+  EXPECT_EQ(cursor->peek(Lane::live), nullptr);
+  EXPECT_TRUE(cursor->take(Lane::live, everything).empty());
+  EXPECT_FALSE(cursor->has_waiting(Lane::live));
 }
 
-TEST(MemoryOutbox, ForgetsARecordWhenItWasAcknowledged) {
+TEST(DurableOutbox, ForgetsARecordWhenItWasAcknowledged) {
   Fixture f;
   f.append_readings(3);
   auto cursor = f.outbox.open_cursor("mqtt");
-  (void)cursor->take(Lane::telemetry, everything);
+  (void)cursor->take(Lane::backlog, everything);
   EXPECT_EQ(f.outbox.use().records, 3u);
-  cursor->acknowledge(Lane::telemetry, 2);
+  cursor->acknowledge(Lane::backlog, 2);
   EXPECT_EQ(f.outbox.use().records, 1u);
   EXPECT_EQ(f.outbox.use().bytes, wire_size(reading()));
   EXPECT_EQ(f.outbox.settled(), 3u);
-  cursor->acknowledge(Lane::telemetry, 3);
+  cursor->acknowledge(Lane::backlog, 3);
   EXPECT_EQ(f.outbox.use().bytes, 0u);
   EXPECT_EQ(f.outbox.settled(), 4u);
 }
 
-TEST(MemoryOutbox, KeepsARecordUntilEveryCursorHasPassedIt) {
+TEST(DurableOutbox, KeepsARecordUntilEveryCursorHasPassedIt) {
   Fixture f;
   auto quick = f.outbox.open_cursor("quick");
   auto slow = f.outbox.open_cursor("slow");
   f.append_readings(2);
-  (void)quick->take(Lane::telemetry, everything);
-  quick->acknowledge(Lane::telemetry, 2);
+  (void)quick->take(Lane::backlog, everything);
+  quick->acknowledge(Lane::backlog, 2);
   EXPECT_EQ(f.outbox.use().records, 2u);
-  EXPECT_EQ(numbers(slow->take(Lane::telemetry, everything)), (Numbers{1, 2}));
-  slow->acknowledge(Lane::telemetry, 1);
+  EXPECT_EQ(numbers(slow->take(Lane::backlog, everything)), (Numbers{1, 2}));
+  slow->acknowledge(Lane::backlog, 1);
   EXPECT_EQ(f.outbox.use().records, 1u);
   slow.reset();
   EXPECT_EQ(f.outbox.use().records, 0u) << "a session that has gone holds nothing back";
 }
 
-TEST(MemoryOutbox, GivesAgainWhatWasNotAcknowledgedAfterARewind) {
+TEST(DurableOutbox, GivesAgainWhatWasNotAcknowledgedToTheNextConnection) {
   Fixture f;
   f.append_readings(3);
   f.outbox.append(event());
   auto cursor = f.outbox.open_cursor("mqtt");
-  (void)cursor->take(Lane::telemetry, everything);
+  (void)cursor->take(Lane::backlog, everything);
   (void)cursor->take(Lane::events, everything);
-  cursor->acknowledge(Lane::telemetry, 1);
-  cursor->rewind();
-  EXPECT_EQ(cursor->waiting_bytes(Lane::telemetry), 2 * wire_size(reading()));
-  EXPECT_EQ(numbers(cursor->take(Lane::telemetry, everything)), (Numbers{2, 3}));
+  cursor->acknowledge(Lane::backlog, 1);
+  cursor->begin();
+  EXPECT_EQ(numbers(cursor->take(Lane::backlog, everything)), (Numbers{2, 3}));
   EXPECT_EQ(numbers(cursor->take(Lane::events, everything)), (Numbers{4}));
 }
 
-TEST(MemoryOutbox, IgnoresAnAcknowledgementOfWhatWasNeverTaken) {
+TEST(DurableOutbox, KeepsWhatAConnectionFindsApartFromWhatComesWhileItStands) {
+  Fixture f;
+  auto cursor = f.outbox.open_cursor("mqtt");
+  f.append_readings(3);
+  cursor->begin();
+  f.append_readings(2);
+  EXPECT_EQ(numbers(cursor->take(Lane::live, everything)), (Numbers{4, 5}));
+  EXPECT_EQ(numbers(cursor->take(Lane::backlog, everything)), (Numbers{1, 2, 3}));
+  cursor->acknowledge(Lane::live, 5);
+  EXPECT_EQ(f.outbox.use().records, 3u) << "the backlog is still on its way";
+  EXPECT_EQ(f.outbox.settled(), 1u);
+  cursor->acknowledge(Lane::backlog, 2);
+  cursor->begin();
+  EXPECT_EQ(numbers(cursor->take(Lane::backlog, everything)), (Numbers{3}));
+  cursor->acknowledge(Lane::backlog, 3);
+  EXPECT_EQ(f.outbox.settled(), 6u);
+}
+
+TEST(DurableOutbox, MakesLiveWhatWasNotAcknowledgedTheBacklogOfTheNextConnection) {
+  Fixture f;
+  auto cursor = f.outbox.open_cursor("mqtt");
+  cursor->begin();
+  f.append_readings(4);
+  (void)cursor->take(Lane::live, everything);
+  cursor->acknowledge(Lane::live, 1);
+  cursor->end();
+  EXPECT_EQ(cursor->peek(Lane::live), nullptr);
+  f.append_readings(1);
+  cursor->begin();
+  EXPECT_EQ(numbers(cursor->take(Lane::backlog, everything)), (Numbers{2, 3, 4, 5}));
+  EXPECT_EQ(cursor->live_bytes(), 0u);
+}
+
+TEST(DurableOutbox, IgnoresAnAcknowledgementOfWhatWasNeverTaken) {
   Fixture f;
   f.append_readings(2);
   auto cursor = f.outbox.open_cursor("mqtt");
-  (void)cursor->take(Lane::telemetry, 1);
-  cursor->acknowledge(Lane::telemetry, 99);
+  (void)cursor->take(Lane::backlog, 1);
+  cursor->acknowledge(Lane::backlog, 99);
   EXPECT_EQ(f.outbox.use().records, 1u);
-  EXPECT_EQ(numbers(cursor->take(Lane::telemetry, everything)), (Numbers{2}));
+  EXPECT_EQ(numbers(cursor->take(Lane::backlog, everything)), (Numbers{2}));
 }
 
-TEST(MemoryOutbox, TellsHowOldItsOldestRecordIs) {
+TEST(DurableOutbox, TellsHowOldItsOldestRecordIs) {
   Fixture f;
   EXPECT_EQ(f.outbox.use().oldest, std::nullopt);
   f.outbox.append(reading(TimePoint(9s)));
@@ -108,7 +142,7 @@ Task<void> count_news(Cursor& cursor, int& woken) {
   }
 }
 
-TEST(MemoryOutbox, WakesASessionForNewsAndNotForWhatMerelyWaits) {
+TEST(DurableOutbox, WakesASessionForNewsAndNotForWhatMerelyWaits) {
   Fixture f;
   f.append_readings(1);
   auto cursor = f.outbox.open_cursor("mqtt");
@@ -122,25 +156,25 @@ TEST(MemoryOutbox, WakesASessionForNewsAndNotForWhatMerelyWaits) {
   f.append_readings(1);
   f.loop.clock.settle();
   EXPECT_EQ(woken, 2);
-  (void)cursor->take(Lane::telemetry, everything);
-  cursor->rewind();
+  (void)cursor->take(Lane::backlog, everything);
+  cursor->begin();
   f.loop.clock.settle();
   EXPECT_EQ(woken, 3);
   group.stop();
   EXPECT_TRUE(f.loop.run(group.join()));
 }
 
-TEST(MemoryOutbox, LosesNoNewsThatCameWhileTheSessionWasBusy) {
+TEST(DurableOutbox, LosesNoNewsThatCameWhileTheSessionWasBusy) {
   Fixture f;
   auto cursor = f.outbox.open_cursor("mqtt");
   f.append_readings(1);
   EXPECT_TRUE(f.loop.run(cursor->wait()));
 }
 
-TEST(MemoryOutbox, BeginsByNamingWhatAnEarlierRunMayHaveLost) {
+TEST(DurableOutbox, BeginsByNamingWhatAnEarlierRunMayHaveLost) {
   Loop loop;
   const Happening unknown{.type = EventType::records_unknown, .ranges = {{5, 10}}};
-  MemoryOutbox outbox(loop.executor, loop.clock, {}, SequenceBlocks({.stream = "s", .settled = 5, .last = 20}, 10, {}, unknown));
+  DurableOutbox outbox(loop.executor, loop.clock, {}, SequenceBlocks({.stream = "s", .settled = 5, .last = 20}, 10, {}, unknown));
   auto cursor = outbox.open_cursor("mqtt");
   const auto records = cursor->take(Lane::events, everything);
   EXPECT_EQ(numbers(records), (Numbers{11}));
@@ -150,7 +184,7 @@ TEST(MemoryOutbox, BeginsByNamingWhatAnEarlierRunMayHaveLost) {
   EXPECT_EQ(outbox.settled(), 12u);
 }
 
-TEST(MemoryOutbox, PromisesATurnAndKeepsIt) {
+TEST(DurableOutbox, PromisesATurnAndKeepsIt) {
   Loop loop;
   std::vector<TimePoint> promises;
   OutboxSettings settings;
@@ -158,7 +192,7 @@ TEST(MemoryOutbox, PromisesATurnAndKeepsIt) {
     if (!promises.empty()) EXPECT_LE(loop.clock.now(), promises.back());
     promises.push_back(deadline);
   };
-  MemoryOutbox outbox(loop.executor, loop.clock, settings, volatile_sequences("s"));
+  DurableOutbox outbox(loop.executor, loop.clock, settings, volatile_sequences("s"));
   TaskGroup group(loop.executor);
   group.spawn(outbox.run());
   loop.clock.run_for(1h);

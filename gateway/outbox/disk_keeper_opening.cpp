@@ -1,0 +1,115 @@
+// How the store is opened, at the start and after it failed, and how it is left.
+#include <algorithm>
+#include <utility>
+
+#include "drivers/async/with_timeout.hpp"
+#include "gateway/outbox/disk_keeper.hpp"
+#include "gateway/outbox/outbox_cursor.hpp"
+
+namespace sluice {
+namespace {
+
+constexpr std::array kinds{RecordKind::event, RecordKind::telemetry};
+
+}  // namespace
+
+BootOffset DiskKeeper::offset() const {
+  const WallTime at_boot = disk_.wall.at(TimePoint{});
+  return {.nanoseconds = at_boot.nanoseconds, .synchronised = at_boot.synchronised};
+}
+
+StoreSettings DiskKeeper::store_settings() const {
+  StoreSettings settings{.file = disk_.file, .stream = outbox_.stream(), .boot_id = disk_.boot_id, .offset = offset()};
+  settings.is_distrusted = is_distrusted_;
+  if (outbox_.unknown_) settings.uncertain = outbox_.unknown_->ranges.front();
+  if (was_open_ && last_on_disk_ > 0) settings.uncertain = SequenceRange{first().value_or(1), last_on_disk_};
+  return settings;
+}
+
+Task<void> DiskKeeper::open() {
+  if (tried_) co_await clock_.sleep_until(paused_until_);
+  StoreSettings settings = store_settings();
+  auto opened = co_await disk_.storage.open(settings);
+  tried_ = true;
+  if (opened) {
+    written_offset_ = settings.offset;
+    on_opened(std::move(*opened));
+  } else {
+    on_trouble(opened.error());
+    outbox_.name_unknown();
+  }
+}
+
+void DiskKeeper::on_opened(Store::Opened opened) {
+  for (const std::string& finding : opened.findings) tell(Severity::warning, finding);
+  if (std::exchange(told_, std::nullopt)) tell(Severity::info, "the outbox is on disk again");
+  works_ = true;
+  is_distrusted_ = false;
+  there_ = opened.there;
+  written_up_to_ = 0;  // what is in memory is written once more
+  last_on_disk_ = std::max({last_on_disk_, there_.last_event, there_.last_telemetry});
+  for (const RecordKind kind : kinds) {
+    const RecordQueue& queue = outbox_.queue(kind);
+    const std::uint64_t last = kind == RecordKind::event ? there_.last_event : there_.last_telemetry;
+    end_[static_cast<std::size_t>(kind)] = queue.empty() ? last : std::min(last, queue.begin()->sequence() - 1);
+  }
+  name_uncertain(opened);
+  if (!std::exchange(was_open_, true)) {
+    saved_ = std::move(opened.cursors);
+    for (OutboxCursor* cursor : outbox_.cursors_) cursor->restore(saved(cursor->name()));
+  }
+  outbox_.release();
+}
+
+/// What of the range is neither on disk nor in memory.
+SequenceSet DiskKeeper::lost(const Store::Opened& opened, SequenceRange range) const {
+  SequenceSet lost;
+  lost.add(range);
+  for (const SequenceRange& certain : opened.certain) lost.remove(certain);
+  for (const RecordKind kind : kinds) {
+    for (const KeptRecord& kept : outbox_.queue(kind)) lost.remove({kept.sequence(), kept.sequence()});
+  }
+  return lost;
+}
+
+void DiskKeeper::name_uncertain(const Store::Opened& opened) {
+  auto unknown = std::exchange(outbox_.unknown_, std::nullopt);
+  if (!unknown && !opened.is_damaged) return;
+  SequenceRange range{outbox_.keeper_.blocks().on_disk().settled, first_of_run_ - 1};
+  if (was_open_) range = {first().value_or(1), last_on_disk_};
+  if (unknown && !opened.is_damaged) range = {std::max(unknown->ranges.front().first, opened.complete + 1), unknown->ranges.front().last};
+  if (range.first > range.last) return;
+  SequenceSet lost = this->lost(opened, range);
+  if (lost.empty()) return;
+  if (!unknown) unknown = Happening{.type = EventType::records_unknown, .severity = Severity::warning, .reason = "damaged"};
+  if (opened.is_damaged) unknown->detail = "the outbox on disk was damaged: some of these may be lost";
+  if (lost.ranges() > DurableOutbox::most_ranges) {  // what lies between the last of them is said to be unknown, too
+    const SequenceRange rest{lost.all()[DurableOutbox::most_ranges - 1].first, range.last};
+    lost.add(rest);
+  }
+  unknown->ranges = lost.all();
+  outbox_.unknown_ = std::move(unknown);
+  outbox_.name_unknown();
+}
+
+Task<void> DiskKeeper::flush() {
+  constexpr Duration between_looks = 50ms;
+  const TimePoint latest = clock_.now() + closing_patience;
+  is_closing_ = true;
+  // A call that was cancelled with run() goes on by itself.
+  while (disk_.storage.is_stuck() && clock_.now() < latest) co_await clock_.sleep_for(between_looks);
+  if (!works_) {
+    auto opened = co_await with_timeout(clock_, std::max(latest - clock_.now(), Duration(0)), disk_.storage.open(store_settings()));
+    if (opened) on_opened(std::move(*opened));
+  }
+  paused_until_ = {};
+  while (works_ && !outbox_.losses_.empty()) outbox_.name_drops();
+  while (works_ && clock_.now() < latest && write_due() != never) {
+    const Writing writing = next_writing(clock_.now());
+    const auto written = co_await with_timeout(clock_, latest - clock_.now(), disk_.storage.write(writing));
+    if (!written) co_return on_trouble(written.error());
+    on_written(writing, *written);
+  }
+}
+
+}  // namespace sluice
