@@ -35,6 +35,8 @@ class LatestStates {
   /// Devices that were noted since the last call.
   std::set<std::string> take_changed() { return std::exchange(changed_, {}); }
 
+  bool has_changed() const { return !changed_.empty(); }
+
   /// {"time","temperature":21.4,"pressure":{"mean":…},"quality":{…},"alarms":[…]}; `quality` holds only what is not good, and
   /// is left out with nothing in it, like `alarms`. A channel without a value is null. `device` must have been noted.
   std::string state(const std::string& device) const;

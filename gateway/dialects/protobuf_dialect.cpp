@@ -110,7 +110,7 @@ v1::Reading to_reading(const ReadingsBody& body, const ChannelValue& value) {
   return reading;
 }
 
-ProtobufDialect::Batch ProtobufDialect::encode(std::span<const std::shared_ptr<const Record>> records, std::uint64_t first_live,
+ProtobufDialect::Batch ProtobufDialect::encode(std::span<const std::shared_ptr<const Record>> records, bool backlog,
                                                std::size_t max_bytes) const {
   v1::ReadingBatch batch;
   batch.set_gateway(head_.gateway);
@@ -120,7 +120,7 @@ ProtobufDialect::Batch ProtobufDialect::encode(std::span<const std::shared_ptr<c
   std::size_t bytes = batch.ByteSizeLong();
   for (const auto& record : records) {
     if (boot_of(*record) != boot_id) break;
-    v1::Record message = to_message(*record, record->sequence < first_live);
+    v1::Record message = to_message(*record, backlog);
     bytes += size_in_batch(message);
     if (bytes > max_bytes) break;
     *batch.add_records() = std::move(message);

@@ -31,8 +31,8 @@ class ProtobufDialect {
 
   /// Puts as many of the records into one batch as fit into `max_bytes` and are of the same boot. With `records` 0 the first one alone
   /// is too large. There must be at least one.
-  /// Numbers below `first_live` are flagged as backlog. The records must not be events.
-  Batch encode(std::span<const std::shared_ptr<const Record>> records, std::uint64_t first_live, std::size_t max_bytes) const;
+  /// `backlog`: they were made before the connection. The records must not be events.
+  Batch encode(std::span<const std::shared_ptr<const Record>> records, bool backlog, std::size_t max_bytes) const;
 
  private:
   v1::Record to_message(const Record& record, bool backlog) const;

@@ -104,7 +104,7 @@ Task<void> Gateway::change_to(v1::Config config) {
   if (session_changes) {
     start_session();
   } else {
-    session_.session->set_health_period(Duration(config_.health_period()));
+    session_.session->set_rates(Duration(config_.health_period()), config_.outbox().backlog_rate());
     session_.session->obsolete_changed();
     session_.session->status_changed();
   }
@@ -157,7 +157,10 @@ Task<void> Gateway::mind_the_certificate() {
 void Gateway::start_session() {
   const SessionPartners shared{partners_.executor, partners_.clock, partners_.wall,  partners_.link, partners_.outbox,
                                *cursor_,           *this,           partners_.turns, memory_};
-  const SessionSettings settings{.gateway = config_.gateway(), .mqtt = config_.mqtt(), .health_period = Duration(config_.health_period())};
+  const SessionSettings settings{.gateway = config_.gateway(),
+                                 .mqtt = config_.mqtt(),
+                                 .health_period = Duration(config_.health_period()),
+                                 .backlog_rate = config_.outbox().backlog_rate()};
   session_.session = std::make_unique<Session>(shared, settings, partners_.seed);
   session_.task = tasks_.spawn(session_.session->run());
 }

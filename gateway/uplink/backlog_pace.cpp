@@ -21,12 +21,16 @@ void BacklogPace::took(std::size_t records, TimePoint now) {
 void BacklogPace::answered(PublishId id, PublishOutcome outcome, TimePoint now) {
   const auto found = sent_.extract(id);
   if (found.empty()) return;
-  // What was sent before the pace was slowed down says nothing of the new pace.
   const TimePoint sent = found.mapped();
-  if (shrunk_at_ && sent < *shrunk_at_) return;
+  if (changed_at_ && sent < *changed_at_) return;  // it says nothing of the present pace
   const Duration took = now - sent;
-  if (outcome == PublishOutcome::busy || took > slow) return shrink(now);
-  if (outcome == PublishOutcome::accepted && took <= quick) grow();
+  const bool is_slow = outcome == PublishOutcome::busy || took > slow;
+  if (!is_slow && (outcome != PublishOutcome::accepted || took > quick)) return;
+  changed_at_ = now;
+  if (is_slow)
+    shrink();
+  else
+    grow();
 }
 
 void BacklogPace::grow() {
@@ -36,8 +40,7 @@ void BacklogPace::grow() {
     batches_ = std::min(batches_ + 1, limits_.most_batches);
 }
 
-void BacklogPace::shrink(TimePoint now) {
-  shrunk_at_ = now;
+void BacklogPace::shrink() {
   if (batches_ > 1)
     batches_ /= 2;
   else

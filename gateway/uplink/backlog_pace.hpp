@@ -13,7 +13,7 @@ namespace sluice {
 /// an acknowledgement takes. Told the time; waits for nothing.
 ///
 /// It begins with two small batches. While acknowledgements come within `quick`, batches grow, then their number; once they take longer
-/// than `slow`, their number halves, then, when one alone takes so long, its size.
+/// than `slow`, their number halves, then, when one alone takes so long, its size. One step waits to be felt before the next is taken.
 class BacklogPace {
  public:
   static constexpr Duration quick = 1s;
@@ -47,13 +47,13 @@ class BacklogPace {
 
  private:
   void grow();
-  void shrink(TimePoint now);
+  void shrink();
 
   Limits limits_;
   std::size_t batches_;
   std::size_t bytes_;
   std::map<PublishId, TimePoint> sent_;
-  std::optional<TimePoint> shrunk_at_;
+  std::optional<TimePoint> changed_at_;
   TimePoint due_at_{};
 };
 

@@ -196,8 +196,10 @@ void Delivery::obsolete_changed() {
   wake_.set();
 }
 
-void Delivery::health_period_changed() {
-  health_due_ = std::min(health_due_, partners_.clock.now() + settings_.health_period);
+void Delivery::rates_changed() {
+  const TimePoint now = partners_.clock.now();
+  health_due_ = std::min(health_due_, now + settings_.health_period);
+  if (dispatcher_) dispatcher_->set_backlog_rate(settings_.backlog_rate, now);
   wake_.set();
 }
 

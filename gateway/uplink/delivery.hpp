@@ -33,7 +33,8 @@ class Delivery final : public LinkListener {
   /// GatewayFacts::status() or reported_config() has changed.
   void status_changed();
   void reply(Message message);
-  void health_period_changed();
+  /// SessionSettings::health_period or backlog_rate has changed.
+  void rates_changed();
   /// Why the connection is gone, for people.
   const std::string& loss() const { return loss_; }
 

@@ -23,20 +23,12 @@ Duration patience(const v1::Mqtt& mqtt) {
   return std::min(longest_patience, Duration(mqtt.keepalive()) * 3 / 2);
 }
 
-std::size_t batch_bytes(const v1::Mqtt& mqtt) {
-  return static_cast<std::size_t>(mqtt.batch().max_bytes());
-}
-
-LaneSender::Pack telemetry_packing(const SessionPartners& partners, const SessionSettings& settings, const Topics& topics,
-                                   ServerLimits limits) {
-  if (!speaks_protobuf(settings.mqtt)) return pack_nothing();
-  const PackingLimits packing{.max_payload = largest_payload(limits, topics.readings()), .first_live = partners.outbox.next_sequence()};
-  BatchHead head{.gateway = settings.gateway, .stream = partners.outbox.stream(), .boot_id = partners.facts.status().boot_id};
-  return pack_batches(topics.readings(), packing, ProtobufDialect(std::move(head), partners.wall));
+std::size_t window_size(const ServerLimits& limits) {
+  return std::min<std::size_t>(widest_window, limits.receive_maximum);
 }
 
 LaneSender::Pack event_packing(const SessionPartners& partners, const Topics& topics, ServerLimits limits) {
-  const PackingLimits packing{.max_payload = largest_payload(limits, topics.event()), .first_live = partners.outbox.next_sequence()};
+  const EventPacking packing{.max_payload = largest_payload(limits, topics.event()), .first_live = partners.outbox.next_sequence()};
   return pack_events(topics.event(), packing, partners.wall);
 }
 
@@ -46,35 +38,19 @@ LaneSender::GiveUp reporter(GatewayFacts& facts) {
 
 }  // namespace
 
-bool speaks_protobuf(const v1::Mqtt& mqtt) {
-  return !mqtt.has_dialects() || mqtt.dialects().has_protobuf();
-}
-
-bool speaks_json(const v1::Mqtt& mqtt) {
-  return !mqtt.has_dialects() || mqtt.dialects().has_json();
-}
-
 Dispatcher::Dispatcher(const SessionPartners& partners, const SessionSettings& settings, ServerLimits limits, std::uint64_t seed)
     : partners_(partners),
       limits_(limits),
       topics_(settings.mqtt.root(), settings.gateway),
       json_(speaks_json(settings.mqtt)),
       states_(partners.memory.states),
-      window_(std::min<std::size_t>(widest_window, limits.receive_maximum), patience(settings.mqtt)),
-      batches_({.max_age = Duration(settings.mqtt.batch().max_age()),
-                .max_bytes = batch_bytes(settings.mqtt),
-                .first_live = partners.outbox.next_sequence()},
-               partners.cursor),
+      window_(window_size(limits), patience(settings.mqtt)),
       events_({.lane = Lane::events, .max_bytes = 1}, partners.cursor, event_packing(partners, topics_, limits), reporter(partners.facts),
               seed),
-      live_({.lane = Lane::live, .max_bytes = batch_bytes(settings.mqtt)}, partners.cursor,
-            telemetry_packing(partners, settings, topics_, limits), reporter(partners.facts), seed + 1),
-      backlog_({.lane = Lane::backlog, .max_bytes = batch_bytes(settings.mqtt)}, partners.cursor,
-               telemetry_packing(partners, settings, topics_, limits), reporter(partners.facts), seed + 2),
-      batch_bytes_(batch_bytes(settings.mqtt)),
-      most_replies_in_flight_(std::max<std::size_t>(1, std::min<std::size_t>(widest_window, limits.receive_maximum) / window_per_reply)),
-      when_busy_({.first = 1s, .most = 60s, .floor = 100ms}, seed + 2),
-      when_denied_(denied_pauses, seed + 3),
+      telemetry_(partners, settings, limits, window_size(limits), seed + 1),
+      most_replies_in_flight_(std::max<std::size_t>(1, window_size(limits) / window_per_reply)),
+      when_busy_({.first = 1s, .most = 60s, .floor = 100ms}, seed + 3),
+      when_denied_(denied_pauses, seed + 4),
       states_period_(std::max(shortest_states_period, Duration(settings.mqtt.batch().max_age()))) {}
 
 void Dispatcher::fill(TimePoint now) {
@@ -97,7 +73,8 @@ bool Dispatcher::is_permitted(const Message& message) {
 }
 
 bool Dispatcher::send_one(TimePoint now) {
-  return send_retained(presence_, now) || send_reply(now) || send_event(now) || send_retained(state_board_, now) || send_telemetry(now);
+  return send_retained(presence_, now) || send_reply(now) || send_event(now) || send_retained(state_board_, now) ||
+         telemetry_.send(window_, now);
 }
 
 bool Dispatcher::send_retained(RetainedBoard& board, TimePoint now) {
@@ -134,35 +111,21 @@ bool Dispatcher::shorten_reply(Message& message) {
   return fits(message);
 }
 
-bool Dispatcher::send_from(LaneSender& lane, TimePoint now) {
-  if (!lane.has_waiting()) return false;
-  if (const auto id = lane.send(partners_.link)) window_.sent(*id, now);
-  return true;
-}
-
 bool Dispatcher::send_event(TimePoint now) {
   if (now < events_.paused_until()) return false;
-  if (send_from(events_, now)) return true;
+  if (events_.has_waiting()) {
+    if (const auto id = events_.send(partners_.link)) window_.sent(*id, now);
+    return true;
+  }
   if (!partners_.cursor.peek(Lane::events)) return false;
   events_.load(1);
   return true;
 }
 
-bool Dispatcher::send_telemetry(TimePoint now) {
-  if (now < telemetry_paused_until()) return false;
-  if (send_from(backlog_, now) || send_from(live_, now)) return true;
-  if (!batches_.is_due(now)) return false;
-  const bool is_backlog = partners_.cursor.peek(Lane::backlog) != nullptr;
-  const Records& records = (is_backlog ? backlog_ : live_).load(is_backlog ? batch_bytes_ : batches_.bytes());
-  if (!is_backlog) batches_.taken();
-  if (json_) std::ranges::for_each(records, [this](const auto& record) { states_.note(*record); });
-  return true;
-}
-
-/// A state is told once a batch, not while older ones are still on their way out.
+/// Once a batch, and once a period while batches follow each other: a backlog changes some states with each.
 bool Dispatcher::offer_states(TimePoint now) {
-  if (!json_ || !tells_states_ || batches_.has_backlog()) return false;
-  if (batches_.is_due(now) && now < states_offered_ + states_period_) return false;
+  if (!json_ || !tells_states_) return false;
+  if (now < states_due_at() && telemetry_.is_catching_up(now)) return false;
   const auto changed = states_.take_changed();
   if (changed.empty()) return false;
   states_offered_ = now;
@@ -173,15 +136,14 @@ bool Dispatcher::offer_states(TimePoint now) {
 bool Dispatcher::wants_turn(TimePoint now) {
   if (!window_.has_room()) return false;
   if (partners_.cursor.peek(Lane::events) && now >= events_.paused_until()) return true;
-  const bool growing = batches_.due_at() != never;
-  return now >= telemetry_paused_until() && (batches_.is_due(now) || !growing);
+  return telemetry_.wants_turn(now);
 }
 
 void Dispatcher::on_answer(PublishId id, PublishAnswer answer, TimePoint now) {
   window_.answered(id);
   if (replies_in_flight_.erase(id) > 0) return;
   if (events_.on_answer(id, answer, now)) return tell_denial(topics_.event(), answer);
-  if (live_.on_answer(id, answer, now) || backlog_.on_answer(id, answer, now)) return tell_denial(topics_.readings(), answer);
+  if (telemetry_.on_answer(id, answer, now)) return tell_denial(topics_.readings(), answer);
   const auto retained = retained_in_flight_.extract(id);
   if (!retained.empty()) on_retained_answer(retained.mapped(), answer, now);
 }
@@ -234,18 +196,17 @@ void Dispatcher::tell_too_large(const std::string& topic, const std::string& why
 TimePoint Dispatcher::next_turn(TimePoint now) const {
   TimePoint next = window_.deadline();
   if (!window_.has_room()) return next;
-  next = std::min(next, std::max(batches_.due_at(), telemetry_paused_until()));
-  for (const TimePoint paused : {events_.paused_until(), telemetry_paused_until(), retained_paused_until_, ask_denied_at_}) {
-    if (paused > now) next = std::min(next, paused);
+  next = std::min(next, telemetry_.next_turn(now));
+  const TimePoint states_due = json_ && tells_states_ && states_.has_changed() ? states_due_at() : now;
+  for (const TimePoint due : {events_.paused_until(), retained_paused_until_, ask_denied_at_, states_due}) {
+    if (due > now) next = std::min(next, due);
   }
   return next;
 }
 
 bool Dispatcher::is_idle() const {
-  const bool outbox_empty =
-      !partners_.cursor.has_waiting(Lane::events) && !partners_.cursor.has_waiting(Lane::backlog) && !partners_.cursor.peek(Lane::live);
-  return outbox_empty && window_.size() == 0 && events_.is_empty() && live_.is_empty() && backlog_.is_empty() && !presence_.has_due() &&
-         !state_board_.has_due() && replies_.is_empty();
+  return !partners_.cursor.has_waiting(Lane::events) && window_.size() == 0 && events_.is_empty() && telemetry_.is_done() &&
+         !presence_.has_due() && !state_board_.has_due() && replies_.is_empty();
 }
 
 }  // namespace sluice

@@ -5,18 +5,15 @@
 #include <string>
 
 #include "gateway/dialects/latest_states.hpp"
-#include "gateway/dialects/topics.hpp"
-#include "gateway/uplink/ack_window.hpp"
-#include "gateway/uplink/lane_sender.hpp"
 #include "gateway/uplink/reply_queue.hpp"
 #include "gateway/uplink/retained_board.hpp"
 #include "gateway/uplink/session.hpp"
-#include "gateway/uplink/telemetry_batches.hpp"
+#include "gateway/uplink/telemetry_sender.hpp"
 
 namespace sluice {
 
 /// Decides what is sent next on one connection. Everything with QoS 1 shares one window, in this order of precedence: presence,
-/// events, states, telemetry. It neither waits nor reads a clock: it is told the time.
+/// replies, events, states, live telemetry, backlog. It neither waits nor reads a clock: it is told the time.
 class Dispatcher {
  public:
   Dispatcher(const SessionPartners& partners, const SessionSettings& settings, ServerLimits limits, std::uint64_t seed);
@@ -52,7 +49,9 @@ class Dispatcher {
   std::size_t in_flight() const { return window_.size(); }
 
   /// From now on nothing waits for company.
-  void flush() { batches_.flush(); }
+  void flush() { telemetry_.flush(); }
+  /// Records a second, 0: no limit.
+  void set_backlog_rate(std::int64_t rate, TimePoint now) { telemetry_.set_backlog_rate(rate, now); }
   /// Everything has been sent and acknowledged.
   bool is_idle() const;
 
@@ -60,13 +59,11 @@ class Dispatcher {
   bool fits(const Message& message) const;
   bool send_one(TimePoint now);
   bool send_retained(RetainedBoard& board, TimePoint now);
-  bool send_from(LaneSender& lane, TimePoint now);
   bool send_reply(TimePoint now);
   bool shorten_reply(Message& message);
   bool send_event(TimePoint now);
-  bool send_telemetry(TimePoint now);
-  TimePoint telemetry_paused_until() const { return std::max(live_.paused_until(), backlog_.paused_until()); }
   bool offer_states(TimePoint now);
+  TimePoint states_due_at() const { return states_offered_ + states_period_; }
   RetainedBoard& board_of(const std::string& topic) { return Topics::is_state(topic) ? state_board_ : presence_; }
   void on_retained_denied(const std::string& topic, PublishAnswer answer, TimePoint now);
   void ask_denied_again();
@@ -81,11 +78,8 @@ class Dispatcher {
   bool tells_states_ = true;
   LatestStates& states_;
   AckWindow window_;
-  TelemetryBatches batches_;
   LaneSender events_;
-  LaneSender live_;
-  LaneSender backlog_;
-  std::size_t batch_bytes_;
+  TelemetrySender telemetry_;
   RetainedBoard presence_;
   RetainedBoard state_board_;
   std::map<PublishId, std::string> retained_in_flight_;  // the topic of each
@@ -103,9 +97,5 @@ class Dispatcher {
   Duration states_period_;
   TimePoint states_offered_{};
 };
-
-/// Whether `mqtt.dialects` asks for it; without any both are meant.
-bool speaks_protobuf(const v1::Mqtt& mqtt);
-bool speaks_json(const v1::Mqtt& mqtt);
 
 }  // namespace sluice

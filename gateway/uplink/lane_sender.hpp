@@ -1,4 +1,5 @@
 #pragma once
+#include <algorithm>
 #include <functional>
 #include <list>
 #include <memory>
@@ -37,12 +38,14 @@ class LaneSender {
 
   LaneSender(Settings settings, Cursor& cursor, Pack pack, GiveUp give_up, std::uint64_t seed);
 
-  /// Takes records out of the outbox, at most `max_bytes` of them, to be sent next. There must be some.
+  /// Takes records out of the outbox, at most `max_bytes` of them, to be sent next. Cursor::peek() must have some.
   const Records& load(std::size_t max_bytes);
 
   bool has_waiting() const;
   /// Nothing may be loaded or sent before this instant.
   TimePoint paused_until() const { return paused_until_; }
+  /// For a reason of another's: nothing before `until`.
+  void pause(TimePoint until) { paused_until_ = std::max(paused_until_, until); }
   bool is_empty() const { return parcels_.empty(); }
 
   /// Sends the next waiting parcel. Nothing when it turned out that there was nothing to send.

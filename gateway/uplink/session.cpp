@@ -46,9 +46,10 @@ class Session::State {
 
   Delivery* delivery() { return delivery_; }
   Event& connected() { return connected_; }
-  void set_health_period(Duration period) {
-    settings_.health_period = period;  // a connection looks at the same settings
-    if (delivery_) delivery_->health_period_changed();
+  void set_rates(Duration health_period, std::int64_t backlog_rate) {
+    settings_.health_period = health_period;  // a connection looks at the same settings
+    settings_.backlog_rate = backlog_rate;
+    if (delivery_) delivery_->rates_changed();
   }
   const SessionCounters& counters() const { return counters_; }
 
@@ -219,8 +220,8 @@ void Session::status_changed() {
   if (Delivery* delivery = state_->delivery()) delivery->status_changed();
 }
 
-void Session::set_health_period(Duration period) {
-  state_->set_health_period(period);
+void Session::set_rates(Duration health_period, std::int64_t backlog_rate) {
+  state_->set_rates(health_period, backlog_rate);
 }
 
 void Session::reply(Message message) {

@@ -15,9 +15,10 @@
 namespace sluice {
 
 struct SessionSettings {
-  std::string gateway;           ///< its name, part of every topic
-  v1::Mqtt mqtt;                 ///< checked, with every default filled in
-  Duration health_period = 60s;  ///< how often `health` is published
+  std::string gateway;            ///< its name, part of every topic
+  v1::Mqtt mqtt;                  ///< checked, with every default filled in
+  Duration health_period = 60s;   ///< how often `health` is published
+  std::int64_t backlog_rate = 0;  ///< records of a backlog a second, at most; 0: no limit
 };
 
 /// Who a session works with. All of them outlive it.
@@ -63,8 +64,8 @@ class Session {
   void obsolete_changed();
   /// A field of GatewayFacts::status(), or reported_config(), has changed.
   void status_changed();
-  /// From now on `health` is published so often.
-  void set_health_period(Duration period);
+  /// From now on `health` is published so often, and at most so many records of a backlog are sent a second.
+  void set_rates(Duration health_period, std::int64_t backlog_rate);
   /// Sent before telemetry. Without a connection it goes nowhere: who asked has lost his, or asks again.
   void reply(Message message);
 

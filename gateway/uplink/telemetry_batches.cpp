@@ -2,12 +2,7 @@
 
 namespace sluice {
 
-bool TelemetryBatches::has_backlog() const {
-  return cursor_.has_waiting(Lane::backlog);
-}
-
 bool TelemetryBatches::is_due(TimePoint now) {
-  if (cursor_.peek(Lane::backlog)) return true;
   if (!cursor_.peek(Lane::live)) {
     since_.reset();
     return false;

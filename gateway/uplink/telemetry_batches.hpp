@@ -1,19 +1,17 @@
 #pragma once
-#include <cstdint>
+#include <cstddef>
 #include <optional>
 
 #include "gateway/outbox/outbox.hpp"
 
 namespace sluice {
 
-/// When the waiting telemetry has become a batch that is worth a message.
+/// When the live telemetry that waits has become a batch that is worth a message.
 class TelemetryBatches {
  public:
-  /// `first_live`: the number from which on records are not backlog; what is backlog does not wait for company.
   struct Limits {
     Duration max_age = 1s;
     std::size_t max_bytes = 16384;
-    std::uint64_t first_live = 0;
   };
 
   TelemetryBatches(Limits limits, const Cursor& cursor) : limits_(limits), cursor_(cursor) {}
@@ -26,7 +24,6 @@ class TelemetryBatches {
   void taken() { since_.reset(); }
   /// From now on nothing waits for company.
   void flush() { flushing_ = true; }
-  bool has_backlog() const;
 
  private:
   Limits limits_;

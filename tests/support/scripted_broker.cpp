@@ -109,11 +109,52 @@ PublishId ScriptedBroker::publish(Message message) {
     break_connection("packet too large");
     return id;
   }
+  if (line_)
+    send_over_the_line(id, std::move(message));
+  else
+    receive(id, std::move(message));
+  return id;
+}
+
+void ScriptedBroker::receive(PublishId id, Message message) {
   const std::uint8_t code = message.qos == 0 ? 0 : next_code(message.topic);
   const int qos = message.qos;
   if (outcome_of(code) == PublishOutcome::accepted) take(std::move(message));
-  if (qos > 0) answer(id, code);
-  return id;
+  if (qos == 0) return;
+  if (!line_) return answer(id, code);
+  under_way_.emplace(clock_.now() + line_->thinking, Transit{.id = id, .code = code});
+  news_.set();
+}
+
+void ScriptedBroker::send_over_the_line(PublishId id, Message message) {
+  line_free_at_ = std::max(line_free_at_, clock_.now());
+  if (line_->bytes_a_second > 0) {
+    const std::chrono::duration<double> sending(static_cast<double>(size_of(message)) / line_->bytes_a_second);
+    line_free_at_ += std::chrono::duration_cast<Duration>(sending);
+  }
+  under_way_.emplace(line_free_at_ + line_->latency, Transit{.id = id, .message = std::move(message)});
+  news_.set();
+}
+
+void ScriptedBroker::arrive(Transit transit) {
+  if (transit.message)
+    receive(transit.id, *std::move(transit.message));
+  else
+    answer(transit.id, transit.code);
+}
+
+void ScriptedBroker::forget_under_way() {
+  held_.clear();
+  under_way_.clear();
+  line_free_at_ = {};
+}
+
+Task<void> ScriptedBroker::carry() {
+  while (true) {
+    news_.clear();
+    while (!under_way_.empty() && under_way_.begin()->first <= clock_.now()) arrive(under_way_.extract(under_way_.begin()).mapped());
+    co_await news_.wait_until(clock_, under_way_.empty() ? never : under_way_.begin()->first);
+  }
 }
 
 void ScriptedBroker::subscribe(std::vector<Subscription> subscriptions) {
@@ -173,7 +214,7 @@ void ScriptedBroker::publish_will() {
 }
 
 void ScriptedBroker::break_connection(std::string reason, std::optional<std::uint8_t> code) {
-  held_.clear();
+  forget_under_way();
   if (!listener_) return;
   publish_will();
   losing_ = std::exchange(listener_, nullptr);
@@ -187,14 +228,14 @@ void ScriptedBroker::break_connection(std::string reason, std::optional<std::uin
 Task<void> ScriptedBroker::disconnect() {
   losing_ = nullptr;
   if (std::exchange(listener_, nullptr)) ++goodbyes_;
-  held_.clear();
+  forget_under_way();
   co_return;
 }
 
 void ScriptedBroker::drop() {
   losing_ = nullptr;
   if (std::exchange(listener_, nullptr)) publish_will();
-  held_.clear();
+  forget_under_way();
 }
 
 }  // namespace sluice::testing

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "drivers/async/event.hpp"
 #include "gateway/uplink/mqtt_link.hpp"
 
 namespace sluice::testing {
@@ -52,6 +53,16 @@ class ScriptedBroker final : public MqttLink {
   void thaws();                                 ///< whoever still listens gets his answers
   /// Acknowledgements are held back until thaws(); connections are still accepted.
   void holds_answers() { holding_ = true; }
+  /// From now on a publish is on its way for `latency` and for as long as its bytes take, one after the other; then it is taken, and
+  /// acknowledged after another `thinking`. What is under way when the connection breaks is lost.
+  struct Line {
+    Duration latency = 0s;
+    double bytes_a_second = 0;  ///< 0: any number
+    Duration thinking = 0s;
+  };
+  void is_reached_over(Line line) { line_ = line; }
+  /// Carries what is under way, until cancelled: to be spawned beside the session.
+  Task<void> carry();
 
   // What it saw.
   const std::vector<Delivered>& delivered() const { return delivered_; }
@@ -84,6 +95,17 @@ class ScriptedBroker final : public MqttLink {
  private:
   using Reply = std::expected<ServerLimits, ConnectFailure>;
 
+  /// What was published, or its acknowledgement.
+  struct Transit {
+    PublishId id = 0;
+    std::optional<Message> message = {};
+    std::uint8_t code = 0;
+  };
+
+  void send_over_the_line(PublishId id, Message message);
+  void arrive(Transit transit);
+  void forget_under_way();
+  void receive(PublishId id, Message message);
   std::uint8_t next_code(const std::string& topic);
   void answer(PublishId id, std::uint8_t code);
   void take(Message message);
@@ -93,6 +115,10 @@ class ScriptedBroker final : public MqttLink {
 
   Executor executor_;
   Clock& clock_;
+  std::optional<Line> line_;
+  TimePoint line_free_at_{};
+  std::multimap<TimePoint, Transit> under_way_;
+  Event news_{executor_};
   std::deque<Reply> replies_;
   std::map<std::string, std::deque<std::uint8_t>> codes_;  // by the end of a topic
   std::vector<Delivered> delivered_;

@@ -27,6 +27,7 @@ TEST(Config, OfABrokerAloneIsComplete) {
   EXPECT_TRUE(config.mqtt().dialects().has_json());
   EXPECT_EQ(config.outbox().max_bytes(), 256LL << 20);
   EXPECT_EQ(config.outbox().on_full(), "drop_oldest");
+  EXPECT_EQ(config.outbox().backlog_rate(), 0);
   EXPECT_EQ(Duration(config.health_period()), 60s);
 }
 

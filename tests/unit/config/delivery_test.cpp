@@ -68,6 +68,16 @@ TEST(Credentials, NeedAUserNameBesideThePassword) {
               ElementsAre("1:50: mqtt.password_file: needs `username` beside it"));
 }
 
+TEST(Delivery, SendsABacklogAtARateWithinBounds) {
+  const auto with_rate = [](const std::string& rate) {
+    return check_fake("mqtt: { broker: mqtt://localhost }\noutbox: { backlog_rate: " + rate + " }\n");
+  };
+  EXPECT_EQ(with_rate("100000").config.outbox().backlog_rate(), 100'000);
+  for (const std::string rate : {"100001", "-1", "fast"}) {
+    EXPECT_THAT(problems_of(with_rate(rate)), ElementsAre(HasSubstr("2:25: outbox.backlog_rate: ")));
+  }
+}
+
 TEST(Delivery, NamesWhatThisVersionDoesNotHave) {
   EXPECT_THAT(
       problems_of(check_fake("mqtt: { broker: mqtt://localhost, dialects: { json: {}, sparkplug: {}, homeassistant: {} } }\n"

@@ -24,7 +24,7 @@ TEST(Keys, ThatAreUnknownAreNamedWithTheLikeliestOne) {
   EXPECT_THAT(problems_of(check_fake("mqtt: { broker: mqtt://localhost, usrname: x }\n")),
               ElementsAre("1:35: mqtt.usrname: unknown key – did you mean \"username\"?"));
   EXPECT_THAT(problems_of(check_fake(with_broker("outbox: { colour: red }"))),
-              ElementsAre("2:11: outbox.colour: unknown key; allowed: max_bytes, on_full or durability"));
+              ElementsAre("2:11: outbox.colour: unknown key; allowed: max_bytes, on_full, durability or backlog_rate"));
 }
 
 TEST(Keys, OfTheCheckersOwnAreUnknownToUsers) {

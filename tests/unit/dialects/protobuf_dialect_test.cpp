@@ -18,9 +18,9 @@ struct ProtobufDialectTest : ::testing::Test {
   ManualWallClock wall;
   ProtobufDialect dialect{{.gateway = "g", .stream = "s", .boot_id = "b"}, wall};
 
-  v1::ReadingBatch decode(const std::vector<std::shared_ptr<const Record>>& records, std::uint64_t first_live = 0) {
+  v1::ReadingBatch decode(const std::vector<std::shared_ptr<const Record>>& records, bool backlog = false) {
     v1::ReadingBatch batch;
-    EXPECT_TRUE(batch.ParseFromString(dialect.encode(records, first_live, plenty).payload));
+    EXPECT_TRUE(batch.ParseFromString(dialect.encode(records, backlog, plenty).payload));
     return batch;
   }
 };
@@ -135,9 +135,9 @@ TEST_F(ProtobufDialectTest, StampsRecordsOfAnEarlierBootByWhatIsKnownOfIt) {
 }
 
 TEST_F(ProtobufDialectTest, FlagsWhatWasMadeBeforeTheConnection) {
-  const auto batch = decode({numbered(sample_readings(TimePoint(1s), 1), 9), numbered(sample_readings(TimePoint(2s), 2), 10)}, 10);
-  EXPECT_TRUE(batch.records(0).backlog());
-  EXPECT_FALSE(batch.records(1).backlog());
+  const auto record = numbered(sample_readings(TimePoint(1s), 1), 9);
+  EXPECT_TRUE(decode({record}, true).records(0).backlog());
+  EXPECT_FALSE(decode({record}, false).records(0).backlog());
 }
 
 TEST_F(ProtobufDialectTest, ComputesTheTimeWhenItEncodesNotWhenTheRecordWasMade) {
@@ -152,9 +152,9 @@ TEST_F(ProtobufDialectTest, ComputesTheTimeWhenItEncodesNotWhenTheRecordWasMade)
 TEST_F(ProtobufDialectTest, NeverExceedsItsBudget) {
   std::vector<std::shared_ptr<const Record>> records;
   for (std::uint64_t i = 1; i <= 50; ++i) records.push_back(numbered(sample_readings(TimePoint(1s), 1), i));
-  const std::size_t whole = dialect.encode(records, 0, plenty).payload.size();
+  const std::size_t whole = dialect.encode(records, false, plenty).payload.size();
   for (std::size_t budget = 0; budget <= whole; ++budget) {
-    const auto batch = dialect.encode(records, 0, budget);
+    const auto batch = dialect.encode(records, false, budget);
     ASSERT_TRUE(batch.records == 0 || batch.payload.size() <= budget);
     ASSERT_TRUE(budget < whole || batch.records == records.size());
   }
@@ -163,7 +163,7 @@ TEST_F(ProtobufDialectTest, NeverExceedsItsBudget) {
 TEST_F(ProtobufDialectTest, ReportsARecordThatIsTooLargeAlone) {
   Record record{.time = TimePoint(1s),
                 .body = ReadingsBody{.device = sample_device(), .values = {{.channel = 3, .value = std::string(600, 'x')}}}};
-  EXPECT_EQ(dialect.encode(std::vector{numbered(record, 1)}, 0, 512).records, 0U);
+  EXPECT_EQ(dialect.encode(std::vector{numbered(record, 1)}, false, 512).records, 0U);
 }
 
 }  // namespace

@@ -67,6 +67,14 @@ TEST_F(BacklogPaceTest, HalvesTheBatchesInFlightAndThenTheirSizeWhenAcknowledgem
   }
 }
 
+TEST_F(BacklogPaceTest, GrowsOnceForAllThatWasSentBeforeIt) {
+  pace.sent(1, now);
+  pace.sent(2, now);
+  pace.answered(1, accepted, now + 500ms);
+  pace.answered(2, accepted, now + 600ms);
+  EXPECT_EQ(pace.bytes(), 2048U);
+}
+
 TEST_F(BacklogPaceTest, SlowsDownOnceForAllThatWasSentBeforeIt) {
   grow_up();
   for (int i = 0; i < 13; ++i) pace.sent(++id, now);

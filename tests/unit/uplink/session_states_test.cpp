@@ -25,11 +25,11 @@ TEST_F(SessionStates, TellTheLatestOfEachDeviceOnceABatch) {
   EXPECT_EQ(broker.retained("soil/state"), R"({"time":"2026-11-20T09:00:01.000Z","temperature":100})");
 }
 
-TEST_F(SessionStates, AreNotToldWhileTheyAreOlderThanWhatStillWaits) {
+TEST_F(SessionStates, EndWithTheLatestOfABacklog) {
   for (int i = 0; i < 1000; ++i) reading(i);
   start();
   EXPECT_THAT(arrived_readings(), SizeIs(1000));
-  ASSERT_THAT(broker.messages("air/state"), SizeIs(1));
+  EXPECT_THAT(broker.messages("air/state"), SizeIs(::testing::Le(2U))) << "while a backlog is sent: once a second";
   EXPECT_THAT(broker.retained("air/state"), HasSubstr(R"("temperature":999)"));
 }
 
