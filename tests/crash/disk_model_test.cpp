@@ -97,6 +97,13 @@ TEST_F(DiskModelTest, KeepsChangesOfNamesInTheirOrder) {
   EXPECT_THAT(model_.crashed({.kept = {}, .names = 2}), ElementsAre(Pair("aside", first_ + second_), Pair("old", "")));
 }
 
+TEST_F(DiskModelTest, KnowsAFileByASecondName) {
+  model_.apply({.kind = Kind::link, .name = "old", .to = "second"});
+  model_.apply({.kind = Kind::remove, .name = "old"});
+  EXPECT_THAT(model_.seen(), ElementsAre(Pair("second", first_ + second_)));
+  EXPECT_EQ(model_.crashed({.kept = {}, .names = 1}).size(), 2);
+}
+
 TEST_F(DiskModelTest, MayBringBackARemovedFile) {
   model_.apply({.kind = Kind::remove, .name = "old"});
   EXPECT_THAT(model_.crashed(), ElementsAre(Pair("old", first_ + second_)));

@@ -200,7 +200,7 @@ TEST_F(SimulatedDiskTest, StallsInASyncForAsLongAsItsHookDoes) {
   EXPECT_EQ(sqlite.numbers(), "1 ");
 }
 
-TEST_F(SimulatedDiskTest, SeesRenamesRemovalsAndSyncsThatPassSqliteBy) {
+TEST_F(SimulatedDiskTest, SeesRenamesLinksRemovalsAndSyncsThatPassSqliteBy) {
   {
     Sqlite(directory_.path(), disk_.vfs().c_str()).add(1);
   }
@@ -211,7 +211,10 @@ TEST_F(SimulatedDiskTest, SeesRenamesRemovalsAndSyncsThatPassSqliteBy) {
   ASSERT_EQ(fsync(names), 0);
   close(names);
   EXPECT_THAT(disk_.certain(), Contains(Key("aside")));
+  std::filesystem::create_hard_link(directory_.path() / "aside", old);
+  EXPECT_EQ(disk_.seen(), image_of(directory_.path()));
   std::filesystem::remove(directory_.path() / "aside");
+  std::filesystem::remove(old);
   EXPECT_THAT(disk_.certain(), Contains(Key("aside")));
   EXPECT_THAT(disk_.seen(), IsEmpty());
 }

@@ -15,18 +15,14 @@ std::size_t hash(const DiskImage& image) {
 
 }  // namespace
 
-CrashStates::CrashStates(const DiskModel& model, std::uint64_t seed) : model_(model), random_(seed) {
+CrashStates::CrashStates(const DiskModel& model, std::uint64_t seed, std::set<std::size_t>* seen)
+    : model_(model), random_(seed), seen_(seen ? seen : &own_) {
   if (!is_countable()) return;
-  codes_.resize(available());
+  codes_.resize((std::size_t{1} << model_.pending()) * (model_.pending_names() + 1) * 2);
   std::iota(codes_.begin(), codes_.end(), std::size_t{0});
   const std::size_t all = codes_.size() / 2 - 1;
   if (codes_.size() > 2) std::swap(codes_[1], codes_[all]);
   if (codes_.size() > 3) std::shuffle(codes_.begin() + 2, codes_.end(), random_);
-}
-
-std::size_t CrashStates::available() const {
-  if (!is_countable()) return std::numeric_limits<std::size_t>::max();
-  return (std::size_t{1} << model_.pending()) * (model_.pending_names() + 1) * 2;
 }
 
 /// Whole or torn, then how many names, then which pieces.
@@ -77,7 +73,7 @@ std::optional<CrashStates::State> CrashStates::next() {
     auto chosen = choice();
     if (!chosen) return std::nullopt;
     DiskImage image = model_.crashed(*chosen);
-    if (hashes_.insert(hash(image)).second) return State{.number = taken_ - 1, .choice = std::move(*chosen), .image = std::move(image)};
+    if (seen_->insert(hash(image)).second) return State{.number = taken_ - 1, .choice = std::move(*chosen), .image = std::move(image)};
   }
   return std::nullopt;
 }

@@ -22,11 +22,8 @@ class CrashStates {
     DiskImage image;
   };
 
-  /// `model` outlives this.
-  CrashStates(const DiskModel& model, std::uint64_t seed);
-
-  /// About how many there are: the number of choices of few pieces, else very many.
-  std::size_t available() const;
+  /// `model` outlives this. `seen`: hashes of states that are left out, and of those that were given; null: its own.
+  CrashStates(const DiskModel& model, std::uint64_t seed, std::set<std::size_t>* seen = nullptr);
 
   /// Nothing when there are no more.
   std::optional<State> next();
@@ -43,7 +40,8 @@ class CrashStates {
   std::mt19937_64 random_;
   std::vector<std::size_t> codes_;  ///< when countable: in the order in which they come
   std::size_t taken_ = 0;
-  std::set<std::size_t> hashes_;
+  std::set<std::size_t> own_;
+  std::set<std::size_t>* seen_;
 };
 
 }  // namespace sluice::testing

@@ -58,6 +58,7 @@ void DiskModel::apply(const DiskOperation& operation) {
     case Kind::create:
     case Kind::remove:
     case Kind::rename:
+    case Kind::link:
       change(names_, operation);
       changes_.push_back(operation);
       if (operation.kind == Kind::create) files_.try_emplace(operation.file);
@@ -118,7 +119,7 @@ void DiskModel::change(Names& names, const DiskOperation& operation) {
     names.erase(operation.name);
   } else if (const auto node = names.find(operation.name); node != names.end()) {
     names[operation.to] = node->second;
-    names.erase(operation.name);
+    if (operation.kind == DiskOperation::Kind::rename) names.erase(operation.name);
   }
 }
 

@@ -23,6 +23,7 @@ struct DiskOperation {
     lose,        ///< a sync failed: what was written since the last one will not come to the disk, though reads show it
     remove,      ///< `name`
     rename,      ///< `name` to `to`
+    link,        ///< the file `name` is also `to`
     sync_names,  ///< fsync of the directory
   };
   Kind kind = Kind::sync_names;
@@ -47,7 +48,8 @@ struct CrashChoice {
 /// - Of what was written since the last successful sync of a file each sector of 512 bytes is kept or lost by itself, in any combination,
 ///   the last kept one torn. Bytes of a sector that were not written are not touched (SQLite calls it "powersafe overwrite").
 /// - The file may have grown to the largest size it was given, with zeroes where data is missing. A truncation is kept or lost likewise.
-/// - Creations, removals and renames are kept in their order up to any of them, also when the file's content is not; only a sync of the
+/// - Creations, removals, renames and links are kept in their order up to any of them, also when the file's content is not; only a sync of
+/// the
 ///   directory makes them certain, a sync of the file does not.
 /// - After a failed sync the writes since the one before are lost for good; reads show them, and a later sync succeeds without them
 ///   (what Linux does since 4.13: it reports an error once and marks the pages clean).

@@ -122,13 +122,13 @@ void SimulatedDisk::note_removed(const std::filesystem::path& path) {
   note({.kind = DiskOperation::Kind::remove, .name = path.filename()});
 }
 
-void SimulatedDisk::note_renamed(const std::filesystem::path& from, const std::filesystem::path& to) {
+void SimulatedDisk::note_named(DiskOperation::Kind kind, const std::filesystem::path& from, const std::filesystem::path& to) {
   const std::lock_guard lock(mutex_);
   const auto node = names_.find(from.filename());
   if (!is_ours(from) || !is_ours(to) || node == names_.end()) return;
   names_[to.filename()] = node->second;
-  names_.erase(from.filename());
-  note({.kind = DiskOperation::Kind::rename, .name = from.filename(), .to = to.filename()});
+  if (kind == DiskOperation::Kind::rename) names_.erase(from.filename());
+  note({.kind = kind, .name = from.filename(), .to = to.filename()});
 }
 
 bool SimulatedDisk::has_room(std::size_t file, std::uint64_t size) {

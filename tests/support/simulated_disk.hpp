@@ -21,9 +21,10 @@ struct DiskFault {
 };
 
 /// A disk under SQLite that remembers what was asked of it, and fails when it is told to: a layer (sqlite3_vfs) over the system's, which
-/// does what is asked for in a real directory. Renames, removals and syncs of that directory, and syncs of files in it, are seen whoever
-/// asks for them, SQLite or the program (simulated_disk_names.cpp stands before the C library's). Writes are seen only through SQLite.
-/// No shared memory: WAL needs locking_mode=EXCLUSIVE. One at a time in a process; faults and what was done may be asked from any thread.
+/// does what is asked for in a real directory. Renames, links, removals and syncs of that directory, and syncs of files in it, are seen
+/// whoever asks for them, SQLite or the program (simulated_disk_names.cpp stands before the C library's). Writes are seen only through
+/// SQLite. No shared memory: WAL needs locking_mode=EXCLUSIVE. One at a time in a process; faults and what was done may be asked from any
+/// thread.
 class SimulatedDisk {
  public:
   /// The directory exists; what is in it is taken as certain.
@@ -77,7 +78,8 @@ class SimulatedDisk {
   void note(DiskOperation operation) { operations_.push_back(std::move(operation)); }
   void note_synced(const std::filesystem::path& path);
   void note_removed(const std::filesystem::path& path);
-  void note_renamed(const std::filesystem::path& from, const std::filesystem::path& to);
+  /// rename or link
+  void note_named(DiskOperation::Kind kind, const std::filesystem::path& from, const std::filesystem::path& to);
   bool has_room(std::size_t file, std::uint64_t size);
   DiskModel model() const;
 

@@ -39,13 +39,14 @@ void SimulatedNames::removed(const std::filesystem::path& path) {
   if (SimulatedDisk* disk = watching) disk->note_removed(path);
 }
 
-void SimulatedNames::renamed(const std::filesystem::path& from, const std::filesystem::path& to) {
-  if (SimulatedDisk* disk = watching) disk->note_renamed(from, to);
+void SimulatedNames::named(DiskOperation::Kind kind, const std::filesystem::path& from, const std::filesystem::path& to) {
+  if (SimulatedDisk* disk = watching) disk->note_named(kind, from, to);
 }
 
 }  // namespace sluice::testing
 
 // In place of the C library's, for the program and for the libraries it uses.
+using sluice::testing::DiskOperation;
 using sluice::testing::SimulatedNames;
 
 namespace {
@@ -57,6 +58,18 @@ int removed_by(const char* path, int flags) {
   }
   const auto done = static_cast<int>(syscall(SYS_unlinkat, AT_FDCWD, path, flags));
   if (done == 0) SimulatedNames::removed(path);
+  return done;
+}
+
+int named_by(DiskOperation::Kind kind, const char* from, const char* to) {
+  if (SimulatedNames::is_read_only(from)) {
+    errno = EROFS;
+    return -1;
+  }
+  const bool is_link = kind == DiskOperation::Kind::link;
+  const auto done = static_cast<int>(is_link ? syscall(SYS_linkat, AT_FDCWD, from, AT_FDCWD, to, 0)
+                                             : syscall(SYS_renameat2, AT_FDCWD, from, AT_FDCWD, to, 0));
+  if (done == 0) SimulatedNames::named(kind, from, to);
   return done;
 }
 
@@ -80,13 +93,11 @@ int remove(const char* path) noexcept {
 }
 
 int rename(const char* from, const char* to) noexcept {
-  if (SimulatedNames::is_read_only(from)) {
-    errno = EROFS;
-    return -1;
-  }
-  const auto done = static_cast<int>(syscall(SYS_renameat2, AT_FDCWD, from, AT_FDCWD, to, 0));
-  if (done == 0) SimulatedNames::renamed(from, to);
-  return done;
+  return named_by(DiskOperation::Kind::rename, from, to);
+}
+
+int link(const char* from, const char* to) noexcept {
+  return named_by(DiskOperation::Kind::link, from, to);
 }
 
 int fsync(int file) {

@@ -1,11 +1,13 @@
 #pragma once
 #include <filesystem>
 
+#include "tests/support/disk_model.hpp"
+
 namespace sluice::testing {
 
 class SimulatedDisk;
 
-/// What changes names or syncs without SQLite's layer: rename, remove, unlink, fsync and fdatasync of the whole process pass here.
+/// What changes names or syncs without SQLite's layer: rename, link, remove, unlink, fsync and fdatasync of the whole process pass here.
 class SimulatedNames {
  public:
   /// Null: nobody is told.
@@ -14,7 +16,7 @@ class SimulatedNames {
   static bool is_read_only(const std::filesystem::path& path);
   static void synced(int file);
   static void removed(const std::filesystem::path& path);
-  static void renamed(const std::filesystem::path& from, const std::filesystem::path& to);
+  static void named(DiskOperation::Kind kind, const std::filesystem::path& from, const std::filesystem::path& to);
 };
 
 }  // namespace sluice::testing
