@@ -19,21 +19,25 @@ std::uint64_t sum_of(const BootRow& row) {
 }  // namespace
 
 BootTable::BootTable(Database& database)
-    : select_(database, "SELECT number, id, offset, synchronised, last, sum FROM boots ORDER BY number"),
+    : database_(database),
+      select_(database, "SELECT number, id, offset, synchronised, last, sum FROM boots ORDER BY number"),
       replace_(database, "INSERT OR REPLACE INTO boots(number, id, offset, synchronised, last, sum) VALUES(?, ?, ?, ?, ?, ?)"),
       remove_(database, "DELETE FROM boots WHERE number < ?") {}
 
 void BootTable::load() {
-  rows_.clear();
-  earlier_.clear();
+  std::map<std::uint64_t, BootRow> found;
   select_.start();
   while (select_.next()) {
     BootRow row{.number = select_.number(0), .id = std::string(select_.bytes(1)), .offset = select_.integer(2)};
     row.synchronised = select_.integer(3) != 0;
     row.last = select_.integer(4);
-    if (sum_of(row) == select_.number(5)) rows_.emplace(row.number, std::move(row));
+    if (sum_of(row) == select_.number(5)) found.emplace(row.number, std::move(row));
   }
   select_.finish();
+  // What was known is better than nothing.
+  if (!database_.ok() && !rows_.empty()) return;
+  rows_ = std::move(found);
+  earlier_.clear();
 }
 
 void BootTable::begin(const std::string& id, const BootOffset& offset) {

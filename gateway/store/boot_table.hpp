@@ -16,7 +16,7 @@ class BootTable {
  public:
   explicit BootTable(Database& database);
 
-  /// From disk; what is not intact is left out.
+  /// From disk; what is not intact is left out. When that fails, what was known remains.
   void load();
   /// Finds the present boot, or begins it.
   void begin(const std::string& id, const BootOffset& offset);
@@ -40,6 +40,7 @@ class BootTable {
   std::uint64_t add(BootRow row);
   void estimate();
 
+  Database& database_;
   Statement select_;
   Statement replace_;
   Statement remove_;

@@ -27,4 +27,20 @@ std::vector<Loss> Losses::take() {
   return losses;
 }
 
+void DamagedRows::add_intact(std::uint64_t sequence) {
+  if (named_ < numbers_.size()) closed_.push_back({open().first, sequence - 1});
+  named_ = numbers_.size();
+  intact_ = sequence;
+}
+
+SequenceRange DamagedRows::open() const {
+  return {intact_ ? *intact_ + 1 : numbers_[named_], numbers_.back()};
+}
+
+std::vector<SequenceRange> DamagedRows::ranges() const {
+  std::vector<SequenceRange> ranges = closed_;
+  if (named_ < numbers_.size()) ranges.push_back(open());
+  return ranges;
+}
+
 }  // namespace sluice

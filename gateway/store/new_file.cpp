@@ -61,6 +61,41 @@ Result<void> build_outbox_file(const fs::path& file, const StoreSettings& settin
   return sync_directory_of(file);
 }
 
+Result<void> set_outbox_aside(const fs::path& file) {
+  std::error_code ignored;
+  for (const std::string_view ending : {"-wal", ""}) {
+    const fs::path bad = beside(file, ".bad" + std::string(ending));
+    fs::remove_all(bad, ignored);
+    if (::rename(beside(file, ending).c_str(), bad.c_str()) < 0 && errno != ENOENT)
+      return trouble("set aside", beside(file, ending), errno);
+  }
+  return sync_directory_of(file);
+}
+
+Result<void> replace_outbox_file(const fs::path& file, bool keeps_old) {
+  const fs::path bad = beside(file, ".bad");
+  std::error_code ignored;
+  if (keeps_old) {
+    // A second name: the old one must be complete until the new one is in its place. (FAT has none: then it is not kept.)
+    fs::remove_all(bad, ignored);
+    remove_with_journals(bad);
+    fs::create_hard_link(file, bad, ignored);
+    fs::create_hard_link(beside(file, "-wal"), beside(bad, "-wal"), ignored);
+  }
+  if (auto whole = rename_over(beside(file, ".part"), beside(file, ".new")); !whole) return whole;
+  return finish_replacement(file);
+}
+
+Result<void> finish_replacement(const fs::path& file) {
+  const fs::path whole = beside(file, ".new");
+  std::error_code ignored;
+  if (!fs::is_regular_file(whole, ignored)) return {};
+  // The old log first: SQLite would take it for one of the new file.
+  remove_with_journals(file);
+  if (auto synced = sync_directory_of(file); !synced) return synced;
+  return rename_over(whole, file);
+}
+
 Result<void> make_outbox_file(const StoreSettings& settings) {
   const fs::path part = beside(settings.file, ".part");
   if (auto built = build_outbox_file(part, settings, {}); !built) return built;

@@ -8,8 +8,6 @@
 namespace sluice {
 namespace {
 
-constexpr std::int64_t application_id = 0x536C7543;  // "SluC"
-
 // Each with its reason in the README.
 constexpr auto pragmas =
     "PRAGMA busy_timeout=0; PRAGMA page_size=1024; PRAGMA locking_mode=EXCLUSIVE; PRAGMA cache_size=-256; PRAGMA temp_store=MEMORY;"
@@ -22,7 +20,30 @@ constexpr auto tables =
     "CREATE TABLE boots(number INTEGER PRIMARY KEY, id TEXT NOT NULL, offset INTEGER NOT NULL, synchronised INTEGER NOT NULL,"
     " last INTEGER NOT NULL, sum INTEGER NOT NULL);"
     "CREATE TABLE cursors(name TEXT PRIMARY KEY, done BLOB NOT NULL) WITHOUT ROWID;"
-    "CREATE TABLE meta(version INTEGER PRIMARY KEY, stream TEXT NOT NULL, sum INTEGER NOT NULL);";
+    "CREATE TABLE meta(version INTEGER PRIMARY KEY, stream TEXT NOT NULL, sum INTEGER NOT NULL);"
+    "CREATE TABLE tally(records INTEGER PRIMARY KEY, sum INTEGER NOT NULL);";
+
+// About a second's reading of an SD card, by pages and by rows (each takes some steps of SQLite's machine).
+constexpr int most_pages = 16384;
+constexpr int most_steps = 1'000'000;
+
+/// While it lives, a statement that takes more than so many steps is interrupted.
+class Bound {
+ public:
+  Bound(Database& database, int steps) : database_(database), left_(steps / every) {
+    sqlite3_progress_handler(database.get(), every, [](void* bound) { return --static_cast<Bound*>(bound)->left_ < 0 ? 1 : 0; }, this);
+  }
+  Bound(const Bound&) = delete;
+  Bound& operator=(const Bound&) = delete;
+  ~Bound() { sqlite3_progress_handler(database_.get(), 0, nullptr, nullptr); }
+
+  bool is_reached() const { return left_ < 0; }
+
+ private:
+  static constexpr int every = 64;
+  Database& database_;
+  int left_;
+};
 
 std::uint64_t sum_of(std::int64_t version, const std::string& stream) {
   return row_sum(static_cast<std::uint64_t>(version), stream);
@@ -99,6 +120,54 @@ void OutboxFile::save(const std::vector<SavedCursor>& cursors) {
     const std::string row = encode(cursor);
     save_cursor_.run(cursor.name, std::string_view(row));
   }
+}
+
+void OutboxFile::save_count(std::uint64_t records) {
+  Statement insert(database, "INSERT OR REPLACE INTO tally(records, sum) VALUES(?, ?)");
+  insert.run(records, std::uint64_t{row_sum(records, "tally")});
+}
+
+void OutboxFile::forget_count() {
+  forget_count_.run();
+}
+
+std::optional<std::uint64_t> OutboxFile::saved_count() {
+  Statement query(database, "SELECT records, sum FROM tally");
+  query.start();
+  std::optional<std::uint64_t> saved;
+  if (query.next() && query.number(1) == row_sum(query.number(0), "tally")) saved = query.number(0);
+  query.finish();
+  return saved;
+}
+
+std::uint64_t OutboxFile::count() {
+  if (const auto saved = saved_count()) return *saved;
+  std::uint64_t records = 0;
+  std::uint64_t bytes = 0;
+  const Bound bound(database, most_steps);
+  // Row by row: count(*) alone is one step that nothing interrupts.
+  for (const std::string table : {"events", "telemetry"}) {
+    Statement rows(database, std::format("SELECT length(record) FROM {}", table));
+    rows.start();
+    for (; rows.next(); ++records) bytes += rows.number(0) + 12;
+  }
+  if (!bound.is_reached()) return records;
+  database.forgive();
+  return records * (used_bytes() / std::max<std::uint64_t>(bytes, 1) + 1);
+}
+
+bool OutboxFile::is_broken() {
+  const Bound bound(database, most_pages);
+  const std::string said = database.text("PRAGMA quick_check(1)");
+  if (!bound.is_reached()) return database.is_damaged() || (database.ok() && said != "ok");
+  database.forgive();
+  return false;
+}
+
+void OutboxFile::take_back() {
+  database.forgive();
+  boots.load();
+  database.forgive();
 }
 
 std::uint64_t OutboxFile::used_bytes() {

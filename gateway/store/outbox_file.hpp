@@ -1,5 +1,6 @@
 #pragma once
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,6 +13,8 @@ namespace sluice {
 
 /// The layout that this program writes, and the only one that it reads.
 inline constexpr std::int64_t schema_version = 1;
+
+inline constexpr std::int64_t application_id = 0x536C7543;  // "SluC"
 
 /// An SQLite file with the tables of the outbox. Errors stick in `database`.
 class OutboxFile {
@@ -34,10 +37,22 @@ class OutboxFile {
   /// Replace those that are there.
   void save(const std::vector<SavedCursor>& cursors);
 
+  /// How many records a file of that many has is known without counting, from when it is closed until it is written to.
+  void save_count(std::uint64_t records);
+  void forget_count();
+  /// Counts when it must: exactly, or when that would take long (after an unclean stop, from about 100 000 records) about.
+  std::uint64_t count();
+
+  /// Undoes the open transaction and what is known because of it.
+  void take_back();
+
   /// Of the file, as the open transaction leaves it.
   std::uint64_t used_bytes();
   /// A backstop behind making room.
   void limit(std::uint64_t bytes);
+
+  /// Whether the structure is found broken, as far as a look at about 16 MiB shows.
+  bool is_broken();
 
   RecordTable& table(RecordKind kind) { return kind == RecordKind::event ? events : telemetry; }
 
@@ -47,10 +62,13 @@ class OutboxFile {
   BootTable boots{database};
 
  private:
+  std::optional<std::uint64_t> saved_count();
+
   Statement pages_{database, "PRAGMA page_count"};
   Statement free_pages_{database, "PRAGMA freelist_count"};
   Statement cursors_{database, "SELECT name, done FROM cursors"};
   Statement save_cursor_{database, "INSERT OR REPLACE INTO cursors(name, done) VALUES(?, ?)"};
+  Statement forget_count_{database, "DELETE FROM tally"};
   std::uint64_t limit_ = 0;
 };
 

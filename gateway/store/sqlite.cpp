@@ -47,7 +47,18 @@ bool Database::check(int code) {
 }
 
 bool Database::is_damaged() const {
-  return (code_ & 0xFF) == SQLITE_CORRUPT || (code_ & 0xFF) == SQLITE_NOTADB;
+  switch (code_ & 0xFF) {
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+    case SQLITE_ERROR:  // a table is not there: the statements themselves are right
+    case SQLITE_TOOBIG:
+    case SQLITE_SCHEMA:
+    case SQLITE_MISMATCH:
+    case SQLITE_CONSTRAINT:
+      return true;
+    default:
+      return false;
+  }
 }
 
 Error Database::error() const {

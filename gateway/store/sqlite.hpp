@@ -26,6 +26,8 @@ class Database {
   bool is_damaged() const;
   /// Sentence with the file and what SQLite and the kernel said. Reasons as Store says.
   Error error() const;
+  /// Closing it moves nothing from the log into the file.
+  void leave_as_it_is() { sqlite3_db_config(handle_.get(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr); }
   /// Undoes the open transaction, if any, and forgets the error.
   void forgive();
   /// Keeps the error when it is the first, and the code is one.

@@ -10,20 +10,13 @@ namespace sluice {
 Result<Store::Opened> Store::open(StoreSettings settings) {
   auto file = open_outbox_file(settings);
   if (!file) return std::unexpected(file.error());
-  Opened opened;
-  opened.is_damaged = file->is_damaged;
-  opened.findings = std::move(file->findings);
-  opened.cursors = file->file->cursors();
-  auto state = std::make_unique<State>(std::move(settings), std::move(file->file), file->records);
-  opened.there = state->there();
-  opened.complete = state->complete();
-  if (state->settings().uncertain) opened.certain = state->among(*state->settings().uncertain);
-  if (!state->file().database.ok()) return std::unexpected(state->file().database.error());
-  opened.store = std::unique_ptr<Store>(new Store(std::move(state)));
+  auto state = std::make_unique<StoreState>(std::move(settings), std::move(*file));
+  auto opened = state->survey();
+  if (opened) opened->store = std::unique_ptr<Store>(new Store(std::move(state)));
   return opened;
 }
 
-Store::Store(std::unique_ptr<State> state) : state_(std::move(state)) {}
+Store::Store(std::unique_ptr<StoreState> state) : state_(std::move(state)) {}
 
 Store::~Store() = default;
 

@@ -21,6 +21,8 @@ struct StoreSettings {
   std::string vfs = {};  ///< SQLite's layer to the disk; empty: the system's
 };
 
+class StoreState;
+
 /// Records on disk (SQLite in WAL mode, synchronous=FULL): survives kill -9 and power cuts. All of it blocks; one thread at a time.
 ///
 /// Errors: `overflow` no space (SQLITE_FULL, ENOSPC, EDQUOT); `denied` read-only or no permission; `bus` the disk failed a read, a
@@ -55,9 +57,9 @@ class Store {
   Result<Chunk> read(RecordKind kind, SequenceRange wanted, std::size_t max_bytes);
 
  private:
-  class State;
-  explicit Store(std::unique_ptr<State> state);
-  std::unique_ptr<State> state_;
+  explicit Store(std::unique_ptr<StoreState> state);
+
+  std::unique_ptr<StoreState> state_;
 };
 
 }  // namespace sluice

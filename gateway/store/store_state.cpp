@@ -31,25 +31,71 @@ void append(std::vector<Loss>& to, std::vector<Loss> from) {
 
 }  // namespace
 
-Store::State::State(StoreSettings settings, std::unique_ptr<OutboxFile> file, std::uint64_t records)
-    : settings_(std::move(settings)), file_(std::move(file)), records_(records) {}
-
-Store::State::~State() = default;
-
-Result<Written> Store::State::write(const Writing& writing) {
-  const std::uint64_t before = records_;
-  if (auto written = try_write(writing)) return std::move(*written);
-  const Error error = file_->database.error();
-  file_->database.forgive();
-  records_ = before;
-  file_->boots.load();
-  return std::unexpected(error);
+StoreState::StoreState(StoreSettings settings, OpenedFile opened) : settings_(std::move(settings)) {
+  adopt(std::move(opened));
 }
 
-std::optional<Written> Store::State::try_write(const Writing& writing) {
+StoreState::~StoreState() {
+  if (!file_) return;
+  if (is_failed_) {
+    file_->database.leave_as_it_is();
+  } else if (!has_counted_) {
+    file_->save_count(records_);
+  }
+}
+
+void StoreState::adopt(OpenedFile opened) {
+  file_ = std::move(opened.file);
+  records_ = opened.records;
+  has_counted_ = true;
+  is_damaged_ = is_damaged_ || opened.is_damaged;
+  findings_.insert(findings_.end(), opened.findings.begin(), opened.findings.end());
+  append(owed_, std::move(opened.losses));
+}
+
+Result<void> StoreState::mend() {
+  file_.reset();
+  auto opened = mend_outbox_file(settings_, last_);
+  if (!opened) return std::unexpected(opened.error());
+  adopt(std::move(*opened));
+  return {};
+}
+
+template <typename Answer>
+Result<Answer> StoreState::answer(std::function<std::optional<Answer>()> attempt) {
+  for (bool is_second = false;; is_second = true) {
+    if (!file_) {
+      if (const auto mended = mend(); !mended) return std::unexpected(mended.error());
+    }
+    const std::uint64_t before = records_;
+    if (auto answer = attempt()) {
+      is_failed_ = false;
+      append(answer->losses, std::exchange(owed_, {}));
+      return std::move(*answer);
+    }
+    const Error error = file_->database.error();
+    const bool is_damaged = file_->database.is_damaged();
+    records_ = before;
+    is_failed_ = error.reason == Reason::bus;
+    file_->take_back();
+    if (is_second || !is_damaged) return std::unexpected(error);
+    file_.reset();
+  }
+}
+
+Result<Written> StoreState::write(const Writing& writing) {
+  return answer<Written>([this, &writing] { return try_write(writing); });
+}
+
+Result<Chunk> StoreState::read(RecordKind kind, SequenceRange wanted, std::size_t max_bytes) {
+  return answer<Chunk>([&] { return try_read(kind, wanted, max_bytes); });
+}
+
+std::optional<Written> StoreState::try_write(const Writing& writing) {
   Written written;
   file_->limit(writing.max_bytes);
   file_->database.run("BEGIN IMMEDIATE");
+  if (has_counted_) file_->forget_count();
   remove_done(writing);
   insert(writing, written.losses);
   file_->save(writing.cursors);
@@ -57,17 +103,18 @@ std::optional<Written> Store::State::try_write(const Writing& writing) {
   written.there = there();
   file_->database.run("COMMIT");
   if (!file_->database.ok()) return std::nullopt;
+  has_counted_ = false;
   return written;
 }
 
-void Store::State::remove_done(const Writing& writing) {
+void StoreState::remove_done(const Writing& writing) {
   std::uint64_t removed = 0;
   for (const SequenceRange& range : writing.done_events) removed += file_->events.remove(range);
   for (const SequenceRange& range : writing.done_telemetry) removed += file_->telemetry.remove(range);
   records_ -= std::min(records_, removed);
 }
 
-void Store::State::insert(const Writing& writing, std::vector<Loss>& losses) {
+void StoreState::insert(const Writing& writing, std::vector<Loss>& losses) {
   Losses lost;
   MakingRoom room(*file_, {.max_bytes = writing.max_bytes, .on_full = writing.on_full, .given_out = given_out_}, lost);
   std::uint64_t added = 0;
@@ -86,24 +133,18 @@ void Store::State::insert(const Writing& writing, std::vector<Loss>& losses) {
   append(losses, lost.take());
 }
 
-Result<Chunk> Store::State::read(RecordKind kind, SequenceRange wanted, std::size_t max_bytes) {
-  if (auto chunk = try_read(kind, wanted, max_bytes)) return std::move(*chunk);
-  const Error error = file_->database.error();
-  file_->database.forgive();
-  return std::unexpected(error);
-}
-
-std::optional<Chunk> Store::State::try_read(RecordKind kind, SequenceRange wanted, std::size_t max_bytes) {
+std::optional<Chunk> StoreState::try_read(RecordKind kind, SequenceRange wanted, std::size_t max_bytes) {
   Chunk chunk{.records = {}, .up_to = wanted.last, .losses = {}};
   RowDecoder decoder;
-  std::vector<std::uint64_t> damaged;
+  DamagedRows damaged;
   std::size_t bytes = 0;
   RecordTable& table = file_->table(kind);
   Statement& rows = table.rows(wanted);
   while (rows.next()) {
+    if (!damaged.is_in_order(rows.number(0))) file_->database.check(SQLITE_CORRUPT);
     auto row = decoder.decode(rows.number(0), rows.bytes(1));
     if (!row || row->record.kind() != kind) {
-      damaged.push_back(rows.number(0));
+      damaged.add(rows.number(0));
       continue;
     }
     bytes += wire_size(row->record);
@@ -111,6 +152,7 @@ std::optional<Chunk> Store::State::try_read(RecordKind kind, SequenceRange wante
       chunk.up_to = chunk.records.back()->sequence;
       break;
     }
+    damaged.add_intact(row->record.sequence);
     row->record.boot = file_->boots.earlier(row->facts.boot);
     chunk.records.push_back(std::make_shared<const Record>(std::move(row->record)));
   }
@@ -121,24 +163,40 @@ std::optional<Chunk> Store::State::try_read(RecordKind kind, SequenceRange wante
   return chunk;
 }
 
-void Store::State::remove_damaged(RecordTable& table, const std::vector<std::uint64_t>& damaged, std::vector<Loss>& losses) {
-  if (damaged.empty()) return;
-  Losses lost;
+void StoreState::remove_damaged(RecordTable& table, const DamagedRows& damaged, std::vector<Loss>& losses) {
+  if (damaged.numbers().empty()) return;
+  std::uint64_t removed = 0;
   file_->database.run("BEGIN IMMEDIATE");
-  for (const std::uint64_t sequence : damaged) {
-    table.remove({sequence, sequence});
-    lost.add("damaged", 1, {sequence, sequence});
-  }
+  if (has_counted_) file_->forget_count();
+  for (const std::uint64_t sequence : damaged.numbers()) removed += table.remove({sequence, sequence});
   file_->database.run("COMMIT");
   if (!file_->database.ok()) return;
-  records_ -= std::min<std::uint64_t>(records_, damaged.size());
-  append(losses, lost.take());
+  has_counted_ = false;
+  records_ -= std::min(records_, removed);
+  losses.push_back({.reason = "damaged", .records = removed, .ranges = damaged.ranges()});
 }
 
-Inhabitants Store::State::there() {
+Result<Store::Opened> StoreState::survey() {
+  for (bool is_second = false;; is_second = true) {
+    Store::Opened opened;
+    opened.there = there();
+    opened.cursors = file_->cursors();
+    opened.complete = complete();
+    if (settings_.uncertain) opened.certain = among(*settings_.uncertain);
+    opened.is_damaged = is_damaged_;
+    opened.findings = findings_;
+    if (file_->database.ok()) return opened;
+    const Error error = file_->database.error();
+    if (is_second || !file_->database.is_damaged()) return std::unexpected(error);
+    if (auto mended = mend(); !mended) return std::unexpected(mended.error());
+  }
+}
+
+Inhabitants StoreState::there() {
   Inhabitants there{.bytes = file_->used_bytes(), .records = records_};
   there.last_event = file_->events.last();
   there.last_telemetry = file_->telemetry.last();
+  last_ = std::max({last_, there.last_event, there.last_telemetry});
   const std::uint64_t first_event = there.last_event == 0 ? 0 : file_->events.first();
   const std::uint64_t first_telemetry = there.last_telemetry == 0 ? 0 : file_->telemetry.first();
   there.first = first_event == 0 || first_telemetry == 0 ? first_event + first_telemetry : std::min(first_event, first_telemetry);
@@ -151,7 +209,7 @@ Inhabitants Store::State::there() {
   return there;
 }
 
-std::uint64_t Store::State::complete() {
+std::uint64_t StoreState::complete() {
   std::uint64_t complete = 0;
   RowDecoder decoder;
   for (RecordTable* table : {&file_->events, &file_->telemetry}) {
@@ -165,7 +223,7 @@ std::uint64_t Store::State::complete() {
   return complete;
 }
 
-std::vector<SequenceRange> Store::State::among(SequenceRange wanted) {
+std::vector<SequenceRange> StoreState::among(SequenceRange wanted) {
   SequenceSet found;
   for (RecordTable* table : {&file_->events, &file_->telemetry}) {
     Statement& rows = table->rows(wanted);
