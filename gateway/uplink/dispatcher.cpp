@@ -14,6 +14,7 @@ namespace {
 
 constexpr std::size_t widest_window = 20;
 constexpr std::size_t window_per_reply = 4;
+constexpr std::size_t window_per_live = 4;
 constexpr Duration longest_patience = 20s;
 constexpr Duration shortest_states_period = 1s;
 // Somebody has to change the broker's permissions.
@@ -48,6 +49,7 @@ Dispatcher::Dispatcher(const SessionPartners& partners, const SessionSettings& s
       events_({.lane = Lane::events, .max_bytes = 1}, partners.cursor, event_packing(partners, topics_, limits), reporter(partners.facts),
               seed),
       telemetry_(partners, settings, limits, window_size(limits), seed + 1),
+      most_events_in_flight_(std::max<std::size_t>(1, window_size(limits) - window_size(limits) / window_per_live)),
       most_replies_in_flight_(std::max<std::size_t>(1, window_size(limits) / window_per_reply)),
       when_busy_({.first = 1s, .most = 60s, .floor = 100ms}, seed + 3),
       when_denied_(denied_pauses, seed + 4),
@@ -74,7 +76,7 @@ bool Dispatcher::is_permitted(const Message& message) {
 
 bool Dispatcher::send_one(TimePoint now) {
   return send_retained(presence_, now) || send_reply(now) || send_event(now) || send_retained(state_board_, now) ||
-         telemetry_.send(window_, now);
+         telemetry_.send_live(window_, now) || (!events_wait(now) && telemetry_.send_backlog(window_, now));
 }
 
 bool Dispatcher::send_retained(RetainedBoard& board, TimePoint now) {
@@ -111,8 +113,12 @@ bool Dispatcher::shorten_reply(Message& message) {
   return fits(message);
 }
 
+bool Dispatcher::events_wait(TimePoint now) const {
+  return now >= events_.paused_until() && (events_.has_waiting() || partners_.cursor.peek(Lane::events));
+}
+
 bool Dispatcher::send_event(TimePoint now) {
-  if (now < events_.paused_until()) return false;
+  if (now < events_.paused_until() || events_.in_flight() >= most_events_in_flight_) return false;
   if (events_.has_waiting()) {
     if (const auto id = events_.send(partners_.link)) window_.sent(*id, now);
     return true;

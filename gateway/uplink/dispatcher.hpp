@@ -13,7 +13,8 @@
 namespace sluice {
 
 /// Decides what is sent next on one connection. Everything with QoS 1 shares one window, in this order of precedence: presence,
-/// replies, events, states, live telemetry, backlog. It neither waits nor reads a clock: it is told the time.
+/// replies, events, states, live telemetry, backlog. Some places of the window are kept from events, so that even many of them do not
+/// hold back what is measured. It neither waits nor reads a clock: it is told the time.
 class Dispatcher {
  public:
   Dispatcher(const SessionPartners& partners, const SessionSettings& settings, ServerLimits limits, std::uint64_t seed);
@@ -61,6 +62,7 @@ class Dispatcher {
   bool send_retained(RetainedBoard& board, TimePoint now);
   bool send_reply(TimePoint now);
   bool shorten_reply(Message& message);
+  bool events_wait(TimePoint now) const;
   bool send_event(TimePoint now);
   bool offer_states(TimePoint now);
   TimePoint states_due_at() const { return states_offered_ + states_period_; }
@@ -85,6 +87,7 @@ class Dispatcher {
   std::map<PublishId, std::string> retained_in_flight_;  // the topic of each
   ReplyQueue replies_;
   std::set<PublishId> replies_in_flight_;
+  std::size_t most_events_in_flight_;
   std::size_t most_replies_in_flight_;
   bool told_large_reply_ = false;
   Backoff when_busy_;

@@ -47,6 +47,7 @@ class LaneSender {
   /// For a reason of another's: nothing before `until`.
   void pause(TimePoint until) { paused_until_ = std::max(paused_until_, until); }
   bool is_empty() const { return parcels_.empty(); }
+  std::size_t in_flight() const { return static_cast<std::size_t>(std::ranges::count(parcels_, Progress::in_flight, &Parcel::progress)); }
 
   /// Sends the next waiting parcel. Nothing when it turned out that there was nothing to send.
   std::optional<PublishId> send(MqttLink& link);

@@ -19,8 +19,10 @@ class TelemetrySender {
   TelemetrySender(const SessionPartners& partners, const SessionSettings& settings, ServerLimits limits, std::size_t window,
                   std::uint64_t seed);
 
-  /// The next step: a live batch that is due, else one of the backlog. False when there is nothing to do now.
-  bool send(AckWindow& window, TimePoint now) { return send_live(window, now) || send_backlog(window, now); }
+  /// One step towards sending a live batch that is due. False when there is nothing to do now.
+  bool send_live(AckWindow& window, TimePoint now);
+  /// The same for a batch of the backlog.
+  bool send_backlog(AckWindow& window, TimePoint now);
   /// False when the publish is none of these. A refusal of live batches holds up the backlog too: it goes to the same topic.
   bool on_answer(PublishId id, PublishAnswer answer, TimePoint now);
 
@@ -28,7 +30,7 @@ class TelemetrySender {
   bool is_catching_up(TimePoint now) { return batches_.is_due(now) || has_backlog(); }
   /// The outbox has something new: does it change anything before next_turn()?
   bool wants_turn(TimePoint now);
-  /// When send() has something to do again without any news.
+  /// When there is something to send again without any news.
   TimePoint next_turn(TimePoint now) const;
 
   void set_backlog_rate(std::int64_t records_a_second, TimePoint now) { pace_.set_records_a_second(records_a_second, now); }
@@ -38,8 +40,6 @@ class TelemetrySender {
   bool is_done() const;
 
  private:
-  bool send_live(AckWindow& window, TimePoint now);
-  bool send_backlog(AckWindow& window, TimePoint now);
   bool may_load_backlog(TimePoint now) const;
   bool has_backlog() const { return !leaves_backlog_ && cursor_.has_waiting(Lane::backlog); }
   void note(const Records& records);

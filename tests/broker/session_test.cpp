@@ -143,6 +143,42 @@ TEST_F(SessionWithMosquitto, ObeysTheBrokersMaximumPacketSize) {
   EXPECT_TRUE(until([&] { return sequences(subscriber).size() == 100; }));
 }
 
+TEST_F(SessionWithMosquitto, HoldsReadingsThatItMayNotPublishAndDeliversEvents) {
+  ScratchDirectory directory;
+  const std::string rights = directory.write("acl", "topic readwrite #\ntopic deny sluice/v1/g/readings\n");
+  std::filesystem::permissions(rights, static_cast<std::filesystem::perms>(0644));
+  Mosquitto broker("allow_anonymous true\nacl_file " + rights + "\n");
+  Subscriber subscriber(broker.port());
+  for (int i = 0; i < 10; ++i) reading(i);
+  start(broker.url());
+  ASSERT_TRUE(until([&] { return connected() && session->counters().negative == 1; })) << "the backlog";
+  reading(11);
+  outbox.append(sample_event(clock.now()));
+  ASSERT_TRUE(until([&] { return !subscriber.on("/event").empty() && kept() == 11; }));
+  run_for(2s);
+  EXPECT_EQ(session->counters().negative, 1U) << "live batches are held with it";
+  EXPECT_EQ(session->counters().reconnects, 0U);
+  EXPECT_TRUE(facts.reported.empty());
+  EXPECT_EQ(kept(), 11U);
+}
+
+TEST_F(SessionWithMosquitto, SendsWhatIsMeasuredBesideABacklog) {
+  Mosquitto broker;
+  Subscriber subscriber(broker.port());
+  for (int i = 0; i < 5000; ++i) reading(i);
+  settings.backlog_rate = 2000;
+  start(broker.url());
+  ASSERT_TRUE(until([&] { return connected(); }));
+  const std::uint64_t live = outbox.next_sequence();
+  reading(1);
+  ASSERT_TRUE(until([&] { return std::ranges::contains(sequences(subscriber), live); }, 3s));
+  EXPECT_GT(kept(), 0U) << "the backlog goes on";
+  ASSERT_TRUE(until([&] { return kept() == 0 && sequences(subscriber).size() > 5000; }));
+  auto backlog = sequences(subscriber);
+  std::erase_if(backlog, [&](std::uint64_t number) { return number >= live; });
+  EXPECT_THAT(backlog, ElementsAreArray(all_up_to(live - 1)));
+}
+
 TEST_F(SessionWithMosquitto, LeavesNothingRetainedOfATopicThatIsObsolete) {
   Mosquitto broker;
   Subscriber before(broker.port());
@@ -161,7 +197,7 @@ TEST_F(SessionWithMosquitto, EmptiesWhatIsRetainedOfADeviceThatItDoesNotKnow) {
   const std::string port = std::to_string(broker.port());
   for (const char* topic : {"state", "availability"}) {
     const std::string whole = std::string("sluice/v1/g/devices/former/") + topic;
-    run_program({"mosquitto_pub", "-h", "127.0.0.1", "-p", port, "-r", "-t", whole, "-m", "old"});
+    run_program({"mosquitto_pub", "-h", "127.0.0.1", "-p", port, "-q", "1", "-r", "-t", whole, "-m", "old"});
   }
   start(broker.url());
   ASSERT_TRUE(until([&] { return connected(); }));

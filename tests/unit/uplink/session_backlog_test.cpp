@@ -160,6 +160,24 @@ TEST_F(SessionBacklog, LetsEventsGoFirst) {
   EXPECT_GT(arrivals(true).back().time, times[1]) << "and the backlog goes on";
 }
 
+TEST_F(SessionBacklog, WaitsForAThousandEventsButWhatIsMeasuredDoesNot) {
+  broker.is_reached_over({.latency = 50ms, .bytes_a_second = 5'000});
+  tasks.spawn(broker.carry());
+  for (int i = 0; i < 1000; ++i) event();
+  for (int i = 0; i < 1000; ++i) reading(i);
+  start();
+  measure_for(2min);
+  ASSERT_THAT(arrived_events(), SizeIs(1000));
+  ASSERT_THAT(arrivals(true), SizeIs(1000));
+  TimePoint last_event;
+  for (const auto& delivered : broker.delivered()) {
+    if (delivered.message.topic.ends_with("/event")) last_event = delivered.time;
+  }
+  EXPECT_GT(last_event, TimePoint(20s));
+  EXPECT_GE(arrivals(true).front().time, last_event);
+  EXPECT_LE(oldest_live(), 3s);
+}
+
 TEST_F(SessionBacklog, KeepsToItsRate) {
   settings.backlog_rate = 20;
   come_back_after_an_hour({.latency = 10ms});
