@@ -78,5 +78,13 @@ TEST(PowerCut, LosesNothingWhenItComesAgainInTheMiddleOfTheRecovery) {
   cut("recovering", recovering, 10);
 }
 
+TEST(PowerCut, LosesNothingThatIsIntactWhileADamagedFileIsSaved) {
+  cut("salvaging", salvaging, 5);
+}
+
+TEST(PowerCut, LeavesAStoreWhileAStrangersFileIsSetAside) {
+  cut("setting a stranger aside", setting_a_stranger_aside, 5);
+}
+
 }  // namespace
 }  // namespace sluice::crash

@@ -131,6 +131,18 @@ TEST_F(SimulatedDiskTest, FailsUntilItIsMended) {
   EXPECT_EQ(sqlite.add(4), SQLITE_OK);
 }
 
+TEST_F(SimulatedDiskTest, FailsToSyncSpoiledFilesAndNoOthers) {
+  {
+    Sqlite sqlite(directory_.path(), disk_.vfs().c_str());
+    ASSERT_EQ(sqlite.add(1), SQLITE_OK);
+    disk_.spoil();
+    EXPECT_EQ(sqlite.add(2), SQLITE_IOERR);
+    EXPECT_EQ(sqlite.add(3), SQLITE_IOERR);
+  }
+  for (const auto& [name, content] : image_of(directory_.path())) std::filesystem::remove(directory_.path() / name);
+  EXPECT_EQ(Sqlite(directory_.path(), disk_.vfs().c_str()).add(4), SQLITE_OK);
+}
+
 TEST_F(SimulatedDiskTest, FailsReads) {
   {
     Sqlite(directory_.path(), disk_.vfs().c_str()).add(1);

@@ -54,11 +54,14 @@ struct Filled {
   Promise promise;
 };
 
-/// The power failed, and everything came to the disk that was written.
+/// The power failed, and everything came to the disk that was written: half of it in the file, half in the log.
 Filled filled() {
   Recording recording;
   recording.open("boot 1");
-  append_and_acknowledge(recording, {0, 7});
+  append_and_acknowledge(recording, {0, 3});
+  recording.close();
+  recording.open("boot 1");
+  append_and_acknowledge(recording, {4, 7});
   return {.image = recording.disk().seen(), .promise = recording.promise()};
 }
 

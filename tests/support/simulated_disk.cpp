@@ -46,6 +46,11 @@ void SimulatedDisk::fail_reads(DiskFault fault) {
   reads_.set(fault);
 }
 
+void SimulatedDisk::spoil() {
+  const std::lock_guard lock(mutex_);
+  for (const auto& [name, file] : names_) spoiled_.insert(file);
+}
+
 void SimulatedDisk::limit(std::uint64_t bytes) {
   const std::lock_guard lock(mutex_);
   limit_ = bytes;
@@ -59,6 +64,7 @@ void SimulatedDisk::make_read_only() {
 void SimulatedDisk::mend() {
   const std::lock_guard lock(mutex_);
   for (Counter* counter : {&reads_, &writes_, &syncs_}) counter->clear();
+  spoiled_.clear();
   limit_.reset();
   is_read_only_ = false;
 }

@@ -5,6 +5,7 @@
 #include <map>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -40,6 +41,7 @@ class SimulatedDisk {
   void fail_writes(DiskFault fault);       ///< EIO; nothing is written
   void fail_syncs(DiskFault fault);        ///< EIO; see DiskModel: what was to be synced is lost, and reads show it
   void fail_reads(DiskFault fault);        ///< EIO
+  void spoil();                            ///< EIO from each sync of a file that is there now, as its places are bad; not of later ones
   void limit(std::uint64_t bytes);         ///< ENOSPC when the files together would become larger
   void make_read_only();                   ///< EROFS
   void mend();                             ///< none of them any more
@@ -94,6 +96,7 @@ class SimulatedDisk {
   Counter reads_;
   Counter writes_;
   Counter syncs_;
+  std::set<std::size_t> spoiled_;
   std::optional<std::uint64_t> limit_;
   bool is_read_only_ = false;
   int last_error_ = 0;

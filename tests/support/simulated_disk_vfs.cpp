@@ -200,7 +200,7 @@ int SimulatedVfs::sync(sqlite3_file* file, int flags) {
   if (to.disk->before_sync) to.disk->before_sync();
   {
     const std::lock_guard guard(to.disk->mutex_);
-    if (to.disk->syncs_.fails()) {
+    if (to.disk->syncs_.fails() || to.disk->spoiled_.contains(to.number)) {
       to.disk->last_error_ = EIO;
       to.disk->note({.kind = DiskOperation::Kind::lose, .file = to.number});
       return SQLITE_IOERR_FSYNC;
