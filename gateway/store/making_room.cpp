@@ -39,6 +39,11 @@ bool MakingRoom::drop(RecordKind kind, std::uint64_t bytes) {
     if (drop_newest_telemetry(bytes)) return true;
   }
   const auto [events, telemetry] = limits_.given_out;
+  if (limits_.on_full == OnFull::thin_out) {
+    const std::uint64_t fewer = sweep_.bite(file_, telemetry, limits_.records - std::min(limits_.records, removed_), losses_);
+    removed_ += fewer;
+    if (fewer > 0) return true;
+  }
   if (drop_oldest(file_.telemetry, {telemetry + 1, largest}, bytes) || drop_oldest(file_.telemetry, {0, telemetry}, bytes)) return true;
   if (kind == RecordKind::telemetry) return false;
   return drop_oldest(file_.events, {events + 1, largest}, bytes) || drop_oldest(file_.events, {0, events}, bytes);

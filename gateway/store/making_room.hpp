@@ -8,6 +8,7 @@
 
 #include "gateway/store/losses.hpp"
 #include "gateway/store/outbox_file.hpp"
+#include "gateway/store/sweep.hpp"
 
 namespace sluice {
 
@@ -18,9 +19,12 @@ class MakingRoom {
     std::uint64_t max_bytes = 0;  ///< 0: no limit
     OnFull on_full = OnFull::drop_oldest;
     std::array<std::uint64_t, 2> given_out = {};  ///< by kind: rows up to it were given out
+    std::uint64_t records = 0;                    ///< in the file
   };
 
-  MakingRoom(OutboxFile& file, Limits limits, Losses& losses) : file_(file), limits_(limits), losses_(losses) {}
+  /// `sweep` goes on from one transaction to the next.
+  MakingRoom(OutboxFile& file, Limits limits, Sweep& sweep, Losses& losses)
+      : file_(file), limits_(limits), sweep_(sweep), losses_(losses) {}
 
   /// Whether `bytes` more fit without anything giving way.
   bool has(std::uint64_t bytes);
@@ -43,6 +47,7 @@ class MakingRoom {
 
   OutboxFile& file_;
   Limits limits_;
+  Sweep& sweep_;
   Losses& losses_;
   std::uint64_t removed_ = 0;
 };

@@ -116,7 +116,8 @@ void StoreState::remove_done(const Writing& writing) {
 
 void StoreState::insert(const Writing& writing, std::vector<Loss>& losses) {
   Losses lost;
-  MakingRoom room(*file_, {.max_bytes = writing.max_bytes, .on_full = writing.on_full, .given_out = given_out_}, lost);
+  const MakingRoom::Limits limits{.max_bytes = writing.max_bytes, .on_full = writing.on_full, .given_out = given_out_, .records = records_};
+  MakingRoom room(*file_, limits, sweep_, lost);
   std::uint64_t added = 0;
   for (const auto& record : writing.records) {
     if (!file_->database.ok()) return;

@@ -10,6 +10,7 @@
 #include "gateway/store/outbox_file.hpp"
 #include "gateway/store/record_codec.hpp"
 #include "gateway/store/store.hpp"
+#include "gateway/store/sweep.hpp"
 
 namespace sluice {
 
@@ -51,7 +52,8 @@ class StoreState {
   std::uint64_t last_ = 0;    // largest number that was ever seen in the file
   bool is_damaged_ = false;
   std::vector<std::string> findings_;
-  std::vector<Loss> owed_;                    // to be named with the next answer
+  std::vector<Loss> owed_;  // to be named with the next answer
+  Sweep sweep_;
   std::array<std::uint64_t, 2> given_out_{};  // by kind: up to where the rows were read
 };
 
