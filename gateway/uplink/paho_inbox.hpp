@@ -1,10 +1,12 @@
 #pragma once
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
 #include <utility>
 #include <variant>
+#include <vector>
 
 #include "drivers/async/event.hpp"
 #include "drivers/async/result.hpp"
@@ -30,9 +32,11 @@ class PahoInbox {
     co_return *answer_;
   }
 
-  /// From now on the session is told what arrives, and now of a loss that came before.
+  /// From now on the session is told what arrives, and now what came before: whoever subscribes or publishes as soon as the connection
+  /// stands may be answered in that very turn of the loop.
   void hand_to(LinkListener& listener) {
     listener_ = &listener;
+    for (const auto& news : std::exchange(early_, {})) news(listener);
     if (loss_) tell_loss();
   }
   bool is_lost() const { return loss_.has_value(); }
@@ -42,13 +46,13 @@ class PahoInbox {
     answered_.set();
   }
   void put_acknowledgement(PublishId id, std::uint8_t reason_code) {
-    if (listener_ && !loss_) listener_->on_answer(id, {.outcome = outcome_of(reason_code), .reason_code = reason_code});
+    tell([id, reason_code](LinkListener& to) { to.on_answer(id, {.outcome = outcome_of(reason_code), .reason_code = reason_code}); });
   }
   void put_dropped(std::uint64_t count) {
-    if (listener_ && !loss_ && count > 0) listener_->on_messages_dropped(count);
+    if (count > 0) tell([count](LinkListener& to) { to.on_messages_dropped(count); });
   }
   void put_message(Message message) {
-    if (listener_ && !loss_) listener_->on_message(std::move(message));
+    tell([message = std::move(message)](LinkListener& to) { to.on_message(message); });
   }
   /// Paho tells of a DISCONNECT packet and of the closed socket: the first one knows more.
   void put_loss(std::string reason, std::optional<std::uint8_t> code) {
@@ -64,6 +68,15 @@ class PahoInbox {
     std::optional<std::uint8_t> code;
   };
 
+  using News = std::function<void(LinkListener&)>;
+
+  void tell(News news) {
+    if (loss_) return;
+    if (listener_)
+      news(*listener_);
+    else
+      early_.push_back(std::move(news));
+  }
   void tell_loss() {
     if (loss_->code) listener_->on_disconnect(*loss_->code);
     listener_->on_lost(loss_->reason);
@@ -72,6 +85,7 @@ class PahoInbox {
   std::optional<Answer> answer_;
   Event answered_;
   LinkListener* listener_ = nullptr;
+  std::vector<News> early_;  // no more than passes the gate in one turn of the loop
   std::optional<Loss> loss_;
 };
 

@@ -11,11 +11,12 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
 struct Told final : LinkListener {
-  void on_answer(PublishId, PublishAnswer) override {}
+  void on_answer(PublishId id, PublishAnswer) override { answers.push_back(id); }
   void on_message(Message message) override { messages.push_back(std::move(message)); }
   void on_messages_dropped(std::uint64_t count) override { dropped += count; }
   void on_disconnect(std::uint8_t reason_code) override { codes.push_back(reason_code); }
   void on_lost(std::string reason) override { losses.push_back(std::move(reason)); }
+  std::vector<PublishId> answers;
   std::vector<Message> messages;
   std::uint64_t dropped = 0;
   std::vector<int> codes;
@@ -35,6 +36,19 @@ TEST_F(PahoInboxTest, TellsOfALossThatCameBeforeAnybodyListened) {
   inbox->hand_to(listener);
   EXPECT_THAT(listener.codes, ElementsAre(session_taken_over));
   EXPECT_THAT(listener.losses, ElementsAre("the broker says: session taken over"));
+}
+
+TEST_F(PahoInboxTest, TellsOfWhatCameInTheVeryTurnInWhichTheConnectionStood) {
+  inbox->put_answer(ServerLimits{});
+  inbox->put_message({.topic = "config/desired", .payload = "retained"});
+  inbox->put_acknowledgement(7, 0);
+  inbox->put_loss("connection closed", {});
+  inbox->put_message({.topic = "late", .payload = "lost with the connection"});
+  inbox->hand_to(listener);
+  ASSERT_EQ(listener.messages.size(), 1U);
+  EXPECT_EQ(listener.messages[0].payload, "retained");
+  EXPECT_THAT(listener.answers, ElementsAre(7U));
+  EXPECT_THAT(listener.losses, ElementsAre("connection closed"));
 }
 
 TEST_F(PahoInboxTest, IsHandedOverInTheNextTurnOfTheLoop) {
