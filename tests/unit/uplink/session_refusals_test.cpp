@@ -64,6 +64,39 @@ TEST_F(SessionRefusals, DeliversEventsWhileReadingsAreHeld) {
   EXPECT_EQ(outbox.use().records, 1U);
 }
 
+TEST_F(SessionRefusals, HoldsTheBacklogAndWhatIsMeasuredUntilItIsAuthorised) {
+  for (int i = 0; i < 3; ++i) broker.answers("/readings", ScriptedBroker::not_authorized);
+  for (int i = 0; i < 10; ++i) reading(i);
+  start();
+  reading(10);
+  run_for(29s);
+  EXPECT_EQ(session->counters().negative, 1U) << "live batches are not even tried";
+  run_for(30min);
+  EXPECT_THAT(arrived_readings(), ElementsAre(1U, 2U, 3U, 4U, 5U, 6U, 7U, 8U, 9U, 10U, 11U));
+  EXPECT_EQ(outbox.use().records, 0U);
+}
+
+TEST_F(SessionRefusals, SendsABacklogAgainThatABusyBrokerDidNotTake) {
+  broker.answers("/readings", ScriptedBroker::quota_exceeded).answers("/readings", ScriptedBroker::server_busy);
+  for (int i = 0; i < 200; ++i) reading(i);
+  start();
+  EXPECT_THAT(arrived_readings(), SizeIs(0));
+  EXPECT_EQ(session->counters().negative, 2U);
+  run_for(10s);
+  ASSERT_THAT(arrived_readings(), SizeIs(200));
+  EXPECT_TRUE(std::ranges::is_sorted(arrived_readings()));
+  for (const auto& batch : batches()) EXPECT_TRUE(batch.records(0).backlog());
+}
+
+TEST_F(SessionRefusals, SplitsABatchOfTheBacklogThatTheBrokerCallsTooLarge) {
+  broker.answers("/readings", ScriptedBroker::packet_too_large);
+  for (int i = 0; i < 8; ++i) reading(i);
+  start();
+  EXPECT_THAT(arrived_readings(), ElementsAre(1U, 2U, 3U, 4U, 5U, 6U, 7U, 8U));
+  EXPECT_GE(batches().size(), 2U);
+  EXPECT_TRUE(facts.reported.empty());
+}
+
 TEST_F(SessionRefusals, AsksSeldomWhetherItIsAuthorisedByNow) {
   for (int i = 0; i < 1000; ++i) broker.answers("/readings", ScriptedBroker::not_authorized);
   start();
