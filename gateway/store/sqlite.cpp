@@ -42,7 +42,7 @@ bool Database::check(int code) {
   if (!ok()) return false;
   code_ = code;
   system_error_ = sqlite3_system_errno(handle_.get());
-  said_ = sqlite3_errmsg(handle_.get());
+  said_ = sqlite3_extended_errcode(handle_.get()) == code ? sqlite3_errmsg(handle_.get()) : sqlite3_errstr(code);
   return false;
 }
 
@@ -75,6 +75,27 @@ void Database::forgive() {
 
 void Database::run(const std::string& statements) {
   if (ok()) check(sqlite3_exec(handle_.get(), statements.c_str(), nullptr, nullptr, nullptr));
+}
+
+void Database::claim(std::uint64_t step) {
+  const auto needed = number("PRAGMA page_count") * number("PRAGMA page_size");
+  sqlite3_file* file = nullptr;
+  sqlite3_int64 size = 0;
+  if (!ok() || !check(sqlite3_file_control(handle_.get(), "main", SQLITE_FCNTL_FILE_POINTER, &file))) return;
+  if (!check(file->pMethods->xFileSize(file, &size)) || size >= needed) return;
+  // Written, not only made longer: a hole in a file has no room of its own.
+  const std::string zeroes(step, '\0');
+  for (; size < needed && ok(); size += static_cast<sqlite3_int64>(step)) {
+    check(file->pMethods->xWrite(file, zeroes.data(), static_cast<int>(step), size));
+  }
+}
+
+bool Database::empty_log() {
+  if (!ok()) return false;
+  int in_log = 0;
+  int moved = 0;
+  const int code = sqlite3_wal_checkpoint_v2(handle_.get(), nullptr, SQLITE_CHECKPOINT_RESTART, &in_log, &moved);
+  return code == SQLITE_OK && in_log == moved;
 }
 
 std::int64_t Database::number(const std::string& query) {

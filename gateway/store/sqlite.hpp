@@ -39,6 +39,12 @@ class Database {
   std::int64_t number(const std::string& query);
   std::string text(const std::string& query);
 
+  /// Has the disk keep room in the file for all pages that the open transaction knows, in steps of `step` bytes. So the log can always
+  /// be moved into the file and begun anew, and there is room in it to delete rows on a full disk.
+  void claim(std::uint64_t step);
+  /// Moves the log into the file; what is written next begins at the log's beginning. False when that was not possible: no error.
+  bool empty_log();
+
   std::uint64_t changes() const { return static_cast<std::uint64_t>(sqlite3_changes64(handle_.get())); }
   const std::filesystem::path& file() const { return file_; }
   sqlite3* get() const { return handle_.get(); }

@@ -16,6 +16,8 @@ constexpr SequenceRange everything{0, std::numeric_limits<std::int64_t>::max()};
 constexpr std::uint64_t row_overhead = 24;
 // Pages that a transaction may need for other things: the cursors, the boots, a split of a page.
 constexpr std::uint64_t reserve = 8 * OutboxFile::page_size;
+// The file grows in steps of it: a size that changes costs the file system's journal a commit.
+constexpr std::uint64_t growth = 64 * OutboxFile::page_size;
 
 TimePoint newest_of(const std::vector<std::shared_ptr<const Record>>& records) {
   TimePoint newest{};
@@ -78,6 +80,7 @@ Result<Answer> StoreState::answer(std::function<std::optional<Answer>()> attempt
     records_ = before;
     is_failed_ = error.reason == Reason::bus;
     file_->take_back();
+    if (!is_second && error.reason == Reason::overflow && file_->database.empty_log()) continue;
     if (is_second || !is_damaged) return std::unexpected(error);
     file_.reset();
   }
@@ -101,6 +104,7 @@ std::optional<Written> StoreState::try_write(const Writing& writing) {
   file_->save(writing.cursors);
   file_->boots.note(writing.offset, newest_of(writing.records));
   written.there = there();
+  if (!writing.records.empty()) file_->database.claim(growth);
   file_->database.run("COMMIT");
   if (!file_->database.ok()) return std::nullopt;
   has_counted_ = false;

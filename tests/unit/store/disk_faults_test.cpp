@@ -188,6 +188,39 @@ TEST_F(DiskFaults, SaysThatTheDiskIsFullAndKeepsWhatItHas) {
   EXPECT_EQ(after_a_restart(), from_to(1, next - 11));
 }
 
+TEST_F(DiskFaults, DeletesOnAFullDiskAndTakesRecordsInTheRoomThatComesOfIt) {
+  for (const std::uint64_t limit : {150'000U, 150'500U, 300'000U, 431'000U, 1'500'000U}) {
+    for (const std::uint64_t group : {10U, 1000U}) {
+      SCOPED_TRACE(std::to_string(limit) + ", in groups of " + std::to_string(group));
+      open();
+      must_write(*store_, {.done_telemetry = {everything}});
+      disk_.limit(limit);
+      std::uint64_t next = 1;
+      while (next < 100'000 && store_->write(telemetry_of(next, next + group - 1))) next += group;
+      ASSERT_LT(next, 100'000);
+      const auto deleted = store_->write({.done_telemetry = {{1, next / 2}}});
+      ASSERT_TRUE(deleted) << deleted.error().text();
+      EXPECT_EQ(after_a_restart(), from_to(next / 2 + 1, next - 1));
+      const auto written = store_->write(telemetry_of(next, next + 9));
+      ASSERT_TRUE(written) << written.error().text();
+      EXPECT_EQ(after_a_restart(), from_to(next / 2 + 1, next + 9));
+      disk_.mend();
+      store_.reset();
+    }
+  }
+}
+
+TEST_F(DiskFaults, TakesMoreWhenAFullDiskHasRoomAgain) {
+  open();
+  disk_.limit(300'000);
+  std::uint64_t next = 1;
+  while (next < 100'000 && store_->write(telemetry_of(next, next + 999))) next += 1000;
+  ASSERT_LT(next, 100'000);
+  disk_.mend();
+  must_write(*store_, telemetry_of(next, next + 999));
+  EXPECT_EQ(after_a_restart(), from_to(1, next + 999));
+}
+
 TEST_F(DiskFaults, SaysThatAReadOnlyDiskDeniesItAndTakesRecordsWhenItIsWritableAgain) {
   open();
   must_write(*store_, telemetry_of(1, 5));
