@@ -175,11 +175,15 @@ Result<void> Opening::take_over(bool is_damaged) {
   if (!from) return std::unexpected(from.error());
   auto old = std::make_unique<OutboxFile>(*from, Database::Mode::existing, settings_.vfs);
   old->database.leave_as_it_is();
+  // The search for rows looks into the file alone.
+  if (is_damaged) old->database.run("PRAGMA wal_checkpoint(TRUNCATE)");
+  old->database.forgive();
   std::uint64_t records = 0;
   const auto built = build_outbox_file(with(".part"), settings_, [&](OutboxFile& made) {
-    Salvage salvage(*old, made, last_);
+    Salvage salvage(*old, made, last_, is_damaged);
     salvage.run();
     records = salvage.records();
+    made.save_count(records);
     is_damaged = is_damaged || salvage.is_incomplete();
     opened_.losses = salvage.losses();
   });

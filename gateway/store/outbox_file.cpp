@@ -25,7 +25,7 @@ constexpr auto tables =
 
 // About a second's reading of an SD card, by pages and by rows (each takes some steps of SQLite's machine).
 constexpr int most_pages = 16384;
-constexpr int most_steps = 1'000'000;
+constexpr int most_steps = 500'000;
 
 /// While it lives, a statement that takes more than so many steps is interrupted.
 class Bound {
@@ -153,7 +153,7 @@ std::uint64_t OutboxFile::count() {
   }
   if (!bound.is_reached()) return records;
   database.forgive();
-  return records * (used_bytes() / std::max<std::uint64_t>(bytes, 1) + 1);
+  return records * used_bytes() / std::max<std::uint64_t>(bytes, 1);
 }
 
 bool OutboxFile::is_broken() {

@@ -4,6 +4,8 @@
 #include <format>
 #include <limits>
 
+#include "gateway/store/page_scan.hpp"
+
 namespace sluice {
 namespace {
 
@@ -19,6 +21,8 @@ void Salvage::run() {
   take_boots();
   take_rows(from_.events, to_.events);
   take_rows(from_.telemetry, to_.telemetry);
+  if (is_damaged_ || is_incomplete_) search_pages();
+  name_holes();
   to_.save(from_.cursors());
   // A number is not given to another boot as long as there are records of it.
   for (const std::uint64_t boot : boots_) {
@@ -42,7 +46,9 @@ void Salvage::take_rows(RecordTable& from, RecordTable& to) {
     const std::uint64_t upper = behind.row == 0 ? largest : behind.row - 1;
     const std::uint64_t lowest = descend(from, to, {before + 1, upper});
     const std::uint64_t end = lowest != 0 ? lowest - 1 : behind.row != 0 ? behind.row - 1 : behind.end;
-    if (end > before) lose({before + 1, end});
+    // Nobody knows where a hole begins that is at the beginning, nor always where the last one ends.
+    const bool is_bounded = before > 0 && end < largest;
+    if (end > before) holes_.push_back({.kind = to.kind(), .numbers = {before + 1, end}, .is_bounded = is_bounded});
     if (behind.row == 0) return;
     ascent = ascend(from, to, upper);
   }
@@ -86,7 +92,7 @@ Salvage::Leap Salvage::leap(RecordTable& from, std::uint64_t after) {
     from_.database.forgive();
     if (is_read) return {.row = row, .end = after + step};
   }
-  return {.row = 0, .end = last_};
+  return {.row = 0, .end = largest};
 }
 
 void Salvage::take(RecordTable& to, std::uint64_t sequence, std::string_view row) {
@@ -98,9 +104,35 @@ void Salvage::take(RecordTable& to, std::uint64_t sequence, std::string_view row
 }
 
 void Salvage::lose(SequenceRange range) {
-  // Of a hole at the beginning nobody knows how far it goes.
-  losses_.add("damaged", range.first == 1 ? 1 : range.last - range.first + 1, range);
+  losses_.add("damaged", range.last - range.first + 1, range);
   is_incomplete_ = true;
+}
+
+void Salvage::search_pages() {
+  scan_pages(from_.database.file(), [this](std::uint64_t sequence, std::string_view row) {
+    if (!to_.events.has(sequence) && !to_.telemetry.has(sequence)) find(sequence, row);
+  });
+}
+
+void Salvage::find(std::uint64_t sequence, std::string_view row) {
+  const auto decoded = decoder_.decode(sequence, row);
+  if (!decoded) return;
+  const RecordKind kind = decoded->record.kind();
+  take(to_.table(kind), sequence, row);
+  for (Hole& hole : holes_) {
+    if (kind != hole.kind || sequence < hole.numbers.first || sequence > hole.numbers.last) continue;
+    ++hole.found;
+    hole.highest = std::max(hole.highest, sequence);
+  }
+}
+
+void Salvage::name_holes() {
+  for (const Hole& hole : holes_) {
+    const std::uint64_t last = hole.numbers.last == largest ? std::max(last_, hole.highest) : hole.numbers.last;
+    const std::uint64_t size = last + 1 - std::min(last + 1, hole.numbers.first);
+    if (size == 0 || size == hole.found) continue;
+    losses_.add("damaged", hole.is_bounded ? size - hole.found : 1, {hole.numbers.first, last});
+  }
 }
 
 }  // namespace sluice

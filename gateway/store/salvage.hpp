@@ -13,8 +13,10 @@ namespace sluice {
 /// what each session has got. What is certain to be lost, or lies where rows were lost, is named as "damaged".
 class Salvage {
  public:
-  /// `last`: largest number that was ever seen in the old file; 0 when that is not known.
-  Salvage(OutboxFile& from, OutboxFile& to, std::uint64_t last) : from_(from), to_(to), last_(last) {}
+  /// `last`: largest number that was ever seen in the old file; 0 when that is not known. A damaged file is searched for rows to
+  /// which no way leads.
+  Salvage(OutboxFile& from, OutboxFile& to, std::uint64_t last, bool is_damaged)
+      : from_(from), to_(to), last_(last), is_damaged_(is_damaged) {}
 
   /// Errors stick in the database of the new file only.
   void run();
@@ -31,7 +33,16 @@ class Salvage {
   };
   struct Leap {
     std::uint64_t row = 0;  ///< behind the damage; 0 when there is none that can be found
-    std::uint64_t end = 0;  ///< no row behind this number, as far as that is known
+    std::uint64_t end = 0;  ///< the last number that may be missing
+  };
+
+  /// Numbers to which no way leads any more.
+  struct Hole {
+    RecordKind kind = RecordKind::telemetry;
+    SequenceRange numbers = {};
+    bool is_bounded = false;    ///< intact rows lie before and behind it
+    std::uint64_t found = 0;    ///< in pages without a way to them
+    std::uint64_t highest = 0;  ///< of those
   };
 
   void take_boots();
@@ -41,12 +52,17 @@ class Salvage {
   Leap leap(RecordTable& from, std::uint64_t after);
   void take(RecordTable& to, std::uint64_t sequence, std::string_view row);
   void lose(SequenceRange range);
+  void search_pages();
+  void find(std::uint64_t sequence, std::string_view row);
+  void name_holes();
 
   OutboxFile& from_;
   OutboxFile& to_;
   std::uint64_t last_;
+  bool is_damaged_;
   RowDecoder decoder_;
   std::set<std::uint64_t> boots_;
+  std::vector<Hole> holes_;
   Losses losses_;
   std::uint64_t records_ = 0;
   std::uint64_t taken_ = 0;

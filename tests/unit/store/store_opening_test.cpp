@@ -174,5 +174,17 @@ TEST(OpeningAStore, CountsTheRecordsAlsoAfterAStopThatWasNone) {
   EXPECT_EQ(opened(settings_in(other)).there.records, 300U);
 }
 
+TEST(OpeningAStore, CountsTheRecordsOfALargeFileAboutRatherThanSlowly) {
+  Place place;
+  const auto store = open_store(place.home);
+  constexpr std::uint64_t many = 150'000;
+  for (std::uint64_t i = 1; i <= many; i += 10'000) must_write(*store, telemetry_of(i, i + 9999));
+  ScratchDirectory other;
+  for (const char* ending : {"", "-wal"}) fs::copy_file(place.file.string() + ending, other.file("outbox.db") + ending);
+  const std::uint64_t counted = opened(settings_in(other)).there.records;
+  EXPECT_NE(counted, many);
+  EXPECT_NEAR(static_cast<double>(counted), many, many / 10);
+}
+
 }  // namespace
 }  // namespace sluice
