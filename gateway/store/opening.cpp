@@ -113,6 +113,7 @@ Result<Opening::Verdict> Opening::judge() {
 
 Result<Opening::Verdict> Opening::judge_by_header() {
   const auto copy = readable();
+  if (!copy && copy.error().reason == Reason::overflow) return foreign("is damaged, and there is no room to mend it");
   if (!copy) return std::unexpected(copy.error());
   const auto verdict = judge_by_identity(*copy);
   remove_with_journals(*copy);

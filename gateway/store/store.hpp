@@ -41,7 +41,7 @@ class Store {
   };
 
   /// Makes the file when it is missing. What is not ours, of another version, or not readable is set aside as FILE.bad, what is intact in
-  /// it is taken over, and a new file begun.
+  /// it is taken over, and a new file begun. What is lost by that is named with the first write() or read().
   static Result<Opened> open(StoreSettings settings);
 
   Store(const Store&) = delete;

@@ -134,6 +134,25 @@ TEST(ADamagedStore, KeepsWhatLiesBeforeATailOfZeroes) {
   EXPECT_GE(before + few, last_record);
 }
 
+TEST(ADamagedStore, IsLookedThroughAfterAStopThatWasNone) {
+  ScratchDirectory home;
+  must_write(*open_store(home), telemetry_of(1, 1000));
+  const auto store = open_store(home);
+  must_write(*store, telemetry_of(1001, 1010));
+  ScratchDirectory other;
+  for (const char* ending : {"", "-wal"}) fs::copy_file(home.file("outbox.db") + ending, other.file("outbox.db") + ending);
+  std::fstream file(other.file("outbox.db"), std::ios::binary | std::ios::in | std::ios::out);
+  file.seekp(30 * 1024).write(std::string(1024, '\xA5').data(), 1024);
+  file.close();
+  Store::Opened again = opened(settings_in(other));
+  EXPECT_TRUE(again.is_damaged);
+  const Written written = must_write(*again.store, {.records = {telemetry(1011)}});
+  ASSERT_EQ(written.losses.size(), 1U);
+  EXPECT_EQ(written.losses[0].reason, "damaged");
+  EXPECT_EQ(written.losses[0].records + written.there.records, 1011U);
+  EXPECT_EQ(numbers(*again.store).back(), 1011U);
+}
+
 /// Reads and writes while its file is damaged under it.
 TEST(ADamagedStore, MendsItselfWhileItIsOpen) {
   ScratchDirectory home;

@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sqlite3.h>
 
 #include "tests/unit/store/open_store.hpp"
 #include "tests/unit/store/same_record.hpp"
@@ -137,6 +138,26 @@ TEST(Store, WritesARecordOfAnEarlierBootBackAsSuch) {
   const Chunk chunk = must_read(*store, RecordKind::telemetry);
   must_write(*store, {.records = chunk.records, .done_telemetry = {everything}});
   EXPECT_EQ(must_read(*store, RecordKind::telemetry).records[0]->boot->id, "boot");
+}
+
+TEST(Store, ForgetsABootWithoutRecords) {
+  ScratchDirectory home;
+  StoreSettings settings = settings_in(home);
+  const auto boot = [&settings](std::string id) {
+    settings.boot_id = std::move(id);
+    return opened(settings).store;
+  };
+  must_write(*boot("one"), telemetry_of(1, 5));
+  must_write(*boot("two"), telemetry_of(6, 9));
+  must_write(*boot("three"), {.done_telemetry = {{1, 5}}});
+  boot("four").reset();
+  sqlite3* handle = nullptr;
+  ASSERT_EQ(sqlite3_open(settings.file.c_str(), &handle), SQLITE_OK);
+  std::string boots;
+  const auto add = [](void* to, int, char** columns, char**) { return static_cast<std::string*>(to)->append(columns[0]).append(" "), 0; };
+  sqlite3_exec(handle, "SELECT id FROM boots ORDER BY number", add, &boots, nullptr);
+  sqlite3_close(handle);
+  EXPECT_EQ(boots, "two three four ");
 }
 
 TEST(Store, TakesAWriteThatOnlyRemoves) {
