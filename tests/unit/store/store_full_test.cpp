@@ -141,6 +141,21 @@ TEST(AFullStore, NamesAlsoWhatADroppedEventNamed) {
   EXPECT_EQ(written.losses[0].ranges[0], (SequenceRange{100, 201}));
 }
 
+TEST(AFullStore, ReachesALoweredLimitByAndByAndRefusesNothingMeanwhile) {
+  ScratchDirectory home;
+  const auto store = open_store(home);
+  must_write(*store, telemetry_of(1, 30'000));
+  std::uint64_t next = 30'001;
+  Written written = must_write(*store, {.records = {telemetry(next)}, .max_bytes = small_file});
+  EXPECT_GT(written.there.bytes, small_file);
+  while (written.there.bytes > small_file && next < 31'000) {
+    ++next;
+    written = must_write(*store, {.records = {telemetry(next)}, .max_bytes = small_file});
+  }
+  EXPECT_LT(next, 30'100U);
+  EXPECT_GE(must_read(*store, RecordKind::telemetry, {30'001, next}).records.size(), next - 30'000);
+}
+
 TEST(AFullStore, TakesRecordsAgainWhenRoomCameBack) {
   ScratchDirectory home;
   const auto store = open_store(home);
