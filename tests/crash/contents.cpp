@@ -66,24 +66,25 @@ KeptRecord kept(const Record& record, const std::string& present_boot) {
   return {.is_event = record.is_event(), .boot = record.boot ? record.boot->id : present_boot, .text = text_of(record.time) + " " + text};
 }
 
-Result<Contents> contents_of(Store& store, const std::string& present_boot, std::vector<std::string>& complaints) {
+Result<Given> given_by(Store& store, const std::string& present_boot) {
   constexpr std::uint64_t largest = std::numeric_limits<std::int64_t>::max();
   constexpr std::size_t bite = 4096;
-  Contents contents;
+  Given given;
   for (const RecordKind kind : {RecordKind::event, RecordKind::telemetry}) {
     for (std::uint64_t from = 1; from <= largest;) {
       const auto chunk = store.read(kind, {from, largest}, bite);
       if (!chunk) return std::unexpected(chunk.error());
-      if (!chunk->losses.empty()) complaints.push_back(std::format("reading lost records ({})", chunk->losses[0].reason));
+      if (!chunk->losses.empty()) given.complaints.push_back(std::format("reading lost records ({})", chunk->losses[0].reason));
       for (const auto& record : chunk->records) {
-        if (record->sequence < from) complaints.push_back(std::format("{} came after {}", record->sequence, from - 1));
+        if (record->sequence < from) given.complaints.push_back(std::format("{} came after {}", record->sequence, from - 1));
         from = record->sequence + 1;
-        contents[record->sequence] = kept(*record, present_boot);
+        given.contents[record->sequence] = kept(*record, present_boot);
+        if (record->boot && record->boot->synchronised) given.starts[record->boot->id] = record->boot->offset;
       }
       from = chunk->up_to + 1;
     }
   }
-  return contents;
+  return given;
 }
 
 std::string difference(const Contents& found, const Contents& expected) {

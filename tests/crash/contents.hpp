@@ -19,10 +19,16 @@ struct KeptRecord {
 /// Records by their numbers.
 using Contents = std::map<std::uint64_t, KeptRecord>;
 
+/// What reading everything shows.
+struct Given {
+  Contents contents;
+  std::map<std::string, std::int64_t> starts;  ///< of earlier boots with records whose clock was set: nanoseconds since 1970
+  std::vector<std::string> complaints;         ///< records out of order, or lost by reading
+};
+
 KeptRecord kept(const Record& record, const std::string& present_boot);
 
-/// All that a store gives, in one Contents; `complaints` grows by a sentence when they do not come in order, or with losses.
-Result<Contents> contents_of(Store& store, const std::string& present_boot, std::vector<std::string>& complaints);
+Result<Given> given_by(Store& store, const std::string& present_boot);
 
 /// What is in the one and not in the other, for people: "without 3, with 9, 5 is other".
 std::string difference(const Contents& found, const Contents& expected);

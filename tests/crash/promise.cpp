@@ -27,6 +27,14 @@ std::vector<std::uint64_t> Promise::done(const SavedCursor& cursor) const {
   return numbers;
 }
 
+std::map<std::string, std::int64_t> Promise::starts() const {
+  std::map<std::string, std::int64_t> starts;
+  for (const auto& [number, record] : contents) {
+    if (const auto node = boots.find(record.boot); node != boots.end()) starts.insert(*node);
+  }
+  return starts;
+}
+
 void Promise::apply(const Writing& writing, const std::string& boot) {
   std::erase_if(contents,
                 [&](const auto& node) { return is_in(node.second.is_event ? writing.done_events : writing.done_telemetry, node.first); });
@@ -34,6 +42,7 @@ void Promise::apply(const Writing& writing, const std::string& boot) {
     contents[record->sequence] = kept(*record, boot);
     complete_of[record->sequence] = writing.complete;
   }
+  if (writing.offset && writing.offset->synchronised) boots[boot] = writing.offset->nanoseconds;
   for (const SavedCursor& cursor : writing.cursors) cursors[cursor.name] = cursor;
 }
 

@@ -28,11 +28,10 @@ Contents contents_on(const testing::DiskImage& image, const std::string& boot, A
   testing::write_image(image, copy.path());
   auto opened = Store::open(settings_in(copy.path(), boot));
   if (!opened) give_up("a copy does not open: " + opened.error().text());
-  std::vector<std::string> complaints;
-  auto contents = contents_of(*opened->store, boot, complaints);
-  if (!contents) give_up("a copy cannot be read: " + contents.error().text());
-  if (!complaints.empty() && !allowed.damage) give_up("reading a copy: " + complaints.front());
-  return std::move(*contents);
+  auto given = given_by(*opened->store, boot);
+  if (!given) give_up("a copy cannot be read: " + given.error().text());
+  if (!given->complaints.empty() && !allowed.damage) give_up("reading a copy: " + given->complaints.front());
+  return std::move(given->contents);
 }
 
 Recording::Recording(const testing::DiskImage& initial, Promise promise, Allowed allowed) : allowed_(allowed) {
@@ -62,10 +61,9 @@ void Recording::write(const Writing& writing) {
 }
 
 void Recording::look_through() {
-  std::vector<std::string> complaints;
-  const auto contents = contents_of(*store_, boot_, complaints);
-  if (!contents) give_up("read: " + contents.error().text());
-  if (*contents != promise().contents) give_up("it gives another content: " + difference(*contents, promise().contents));
+  const auto given = given_by(*store_, boot_);
+  if (!given) give_up("read: " + given.error().text());
+  if (given->contents != promise().contents) give_up("it gives another content: " + difference(given->contents, promise().contents));
   promise(promise());
 }
 

@@ -22,7 +22,7 @@ class Start {
   std::vector<std::string> check(const Promise& given, const Promise& under_way) {
     const auto begin = std::chrono::steady_clock::now();
     if (!open()) return complaints_;
-    const bool is_done = found_.contents == under_way.contents && !misses(under_way);
+    const bool is_done = found_.contents == under_way.contents && found_.starts == under_way.starts() && !misses(under_way);
     compare(is_done ? under_way : given);
     go_on();
     if (std::chrono::steady_clock::now() - begin > std::chrono::seconds(5)) complain("the start took more than 5 s");
@@ -32,6 +32,7 @@ class Start {
  private:
   struct Found {
     Contents contents;
+    std::map<std::string, std::int64_t> starts;
     std::map<std::string, SavedCursor> cursors;
   };
 
@@ -43,10 +44,10 @@ class Start {
     auto opened = Store::open(settings);
     if (!opened) return complain("it does not open: " + opened.error().text()), false;
     opened_ = std::move(*opened);
-    auto contents = contents_of(*opened_.store, boot, complaints_);
-    if (!contents) return complain("it cannot be read: " + contents.error().text()), false;
-    if (allowed_.damage) complaints_.clear();
-    found_.contents = std::move(*contents);
+    auto given = given_by(*opened_.store, boot);
+    if (!given) return complain("it cannot be read: " + given.error().text()), false;
+    if (!allowed_.damage) complaints_ = given->complaints;
+    found_ = {.contents = std::move(given->contents), .starts = std::move(given->starts), .cursors = {}};
     for (SavedCursor& cursor : opened_.cursors) found_.cursors[cursor.name] = cursor;
     return true;
   }
@@ -63,6 +64,7 @@ class Start {
 
   void compare(const Promise& promise) {
     if (found_.contents != promise.contents) complain("records: " + difference(found_.contents, promise.contents));
+    if (found_.starts != promise.starts()) complain("the start of a boot is another");
     if (misses(promise)) complain("a session has lost its place");
     if (opened_.complete != promise.complete()) complain(std::format("complete is {}, not {}", opened_.complete, promise.complete()));
     if (opened_.is_damaged && !allowed_.damage) complain("it says that it is damaged");
@@ -94,8 +96,8 @@ class Start {
     if (!again) return complain("it does not open again: " + again.error().text());
     Contents expected = found_.contents;
     expected[one_more] = kept(*more, boot);
-    const auto contents = contents_of(*again->store, boot, complaints_);
-    if (contents != expected) complain("it does not give what it took after the start");
+    const auto given = given_by(*again->store, boot);
+    if (!given || given->contents != expected || !given->complaints.empty()) complain("it does not give what it took after the start");
     const Writing away{.done_events = {everything}, .done_telemetry = {everything}};
     const auto written = again->store->write(away);
     if (!written || written->there.records != 0) complain("what was acknowledged after the start does not go");

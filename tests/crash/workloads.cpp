@@ -31,7 +31,7 @@ Writing records(SequenceRange numbers, std::size_t filler = 0) {
   return writing;
 }
 
-/// Six at a time; with each third what two sessions have got, and with each fourth some that both have.
+/// Six at a time; with each third what two sessions have got, with each fourth some that both have, and now and then the clock is set.
 void append_and_acknowledge(Recording& recording, SequenceRange rounds) {
   for (std::uint64_t round = rounds.first; round <= rounds.last; ++round) {
     const std::uint64_t first = round * 6 + 1;
@@ -45,6 +45,7 @@ void append_and_acknowledge(Recording& recording, SequenceRange rounds) {
       writing.done_telemetry = {{first - 18, first - 10}};
       writing.done_events = {{first - 18, first - 7}};
     }
+    if (round % 5 == 1) writing.offset = {.nanoseconds = static_cast<std::int64_t>(round) * 1'000'000'000, .synchronised = true};
     recording.write(writing);
   }
 }
