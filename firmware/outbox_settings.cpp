@@ -1,17 +1,11 @@
 #include "firmware/outbox_settings.hpp"
 
-#include <algorithm>
-
 #include <spdlog/spdlog.h>
 
 #include "gateway/graph/happening_log.hpp"
 
 namespace sluice {
 namespace {
-
-/// A record takes about five times its wire size in memory: more than this would starve a small board in a long outage.
-constexpr std::int64_t mebibyte = 1024L * 1024;
-constexpr std::int64_t most_bytes_in_memory = 32 * mebibyte;
 
 void log_numbering(const Result<void>& reserved) {
   if (reserved) {
@@ -24,16 +18,22 @@ void log_numbering(const Result<void>& reserved) {
   }
 }
 
+void log_disk(Severity severity, const std::string& what) {
+  const auto level = severity == Severity::info      ? spdlog::level::info
+                     : severity == Severity::warning ? spdlog::level::warn
+                                                     : spdlog::level::err;
+  spdlog::log(level, "{}", what);
+}
+
 }  // namespace
 
 OutboxSettings outbox_settings(const v1::Outbox& outbox) {
-  if (outbox.max_bytes() > most_bytes_in_memory) {
-    spdlog::info("the outbox is in memory: outbox.max_bytes is cut to {} MiB", most_bytes_in_memory / mebibyte);
-  }
-  return {.max_bytes = static_cast<std::size_t>(std::min(outbox.max_bytes(), most_bytes_in_memory)),
+  return {.max_bytes = static_cast<std::size_t>(outbox.max_bytes()),
           .on_full = on_full_from(outbox.on_full()).value_or(OnFull::drop_oldest),
+          .is_written_first = outbox.durability() == "always",
           .on_happening = [](const Happening& happening) { log(happening); },
-          .on_numbering = log_numbering};
+          .on_numbering = log_numbering,
+          .on_disk = log_disk};
 }
 
 }  // namespace sluice

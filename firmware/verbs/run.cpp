@@ -25,6 +25,7 @@
 #include "gateway/graph/gateway.hpp"
 #include "gateway/outbox/durable_outbox.hpp"
 #include "gateway/outbox/state_directory.hpp"
+#include "gateway/outbox/storage_lane.hpp"
 #include "gateway/uplink/paho_link.hpp"
 
 namespace sluice {
@@ -153,6 +154,7 @@ struct Ground {
   asio::signal_set& signals;
   SteadyClock& clock;
   StateFiles& files;
+  std::filesystem::path directory;
 };
 
 /// Builds the graph top to bottom on the stack, runs it, takes it down.
@@ -165,7 +167,9 @@ int run(const RunOptions& options, const Ground& ground, SequenceBlocks sequence
   const auto board = make_board(options, executor, clock);
   auto settings = outbox_settings(start.config.outbox());
   settings.on_turn = [&outbox_promise](TimePoint deadline) { outbox_promise.until(deadline); };
-  DurableOutbox outbox(executor, clock, settings, std::move(sequences));
+  StorageLane storage(executor);
+  const Disk disk{.storage = storage, .wall = wall, .file = ground.directory / "outbox.db", .boot_id = boot_id()};
+  DurableOutbox outbox(executor, clock, settings, std::move(sequences), disk);
   PahoLink link(executor, clock);
   ServiceManager manager;
   GatewayPartners partners{.executor = executor,
@@ -180,7 +184,7 @@ int run(const RunOptions& options, const Ground& ground, SequenceBlocks sequence
                            .check = this_program(),
                            .configure_outbox = [&outbox](const v1::Outbox& changed) { outbox.configure(outbox_settings(changed)); },
                            .version = SLUICE_VERSION,
-                           .boot_id = boot_id(),
+                           .boot_id = disk.boot_id,
                            .seed = std::random_device{}()};
   Gateway gateway(std::move(partners), std::move(start));
   return play(ground.context, run_gateway(ground.signals, clock, gateway, outbox, options.config));
@@ -192,7 +196,7 @@ int run(const RunOptions& options, asio::io_context& context, asio::signal_set& 
   auto start = boot(files, kept.file, this_program());
   if (!start) return print(kept.file.checked.problems, options.config), 1;
   log_problems(std::exchange(kept.file, {}), options.config);
-  return run(options, {context, signals, clock, files}, std::move(kept.sequences), std::move(*start));
+  return run(options, {context, signals, clock, files, kept.directory}, std::move(kept.sequences), std::move(*start));
 }
 
 int run(const RunOptions& options) {

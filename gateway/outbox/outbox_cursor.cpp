@@ -45,6 +45,7 @@ void OutboxCursor::begin() {
 void OutboxCursor::end() {
   connected_ = false;
   first_live_ = nothing_is_live;
+  live_done_ = {};
   live_bytes_ = 0;
   ++epoch_;
   for (Place& place : places_) {
@@ -61,7 +62,8 @@ bool OutboxCursor::has_read_all(RecordKind kind) const {
 
 /// Backlog passes over what was acknowledged, and over what was taken as live.
 bool OutboxCursor::is_elsewhere(Lane lane, std::uint64_t sequence) const {
-  return done(kind_of(lane)).contains(sequence) || (lane == Lane::backlog && place(Lane::live).in_flight.contains(sequence));
+  if (done(kind_of(lane)).contains(sequence)) return true;
+  return lane == Lane::backlog && (place(Lane::live).in_flight.contains(sequence) || live_done_.contains(sequence));
 }
 
 const KeptRecord* OutboxCursor::next_in_memory(Lane lane, std::uint64_t after) const {
@@ -111,8 +113,8 @@ void OutboxCursor::note_taken(Lane lane, std::uint64_t from, const KeptRecord& r
   Place& here = place(lane);
   if (lane == Lane::live) from = std::max(from, first_live_);
   const SequenceRange span{from, record.sequence()};
-  const bool is_split =
-      lane == Lane::backlog && (!place(Lane::live).in_flight.common(span).empty() || !done(RecordKind::telemetry).common(span).empty());
+  const bool is_split = lane == Lane::backlog && (!place(Lane::live).in_flight.common(span).empty() || !live_done_.common(span).empty() ||
+                                                  !done(RecordKind::telemetry).common(span).empty());
   here.in_flight.add(is_split ? SequenceRange{record.sequence(), record.sequence()} : span);
   here.taken = record.sequence();
 }
@@ -130,6 +132,7 @@ void OutboxCursor::acknowledge(Lane lane, std::uint64_t up_to) {
   Place& here = place(lane);
   for (const SequenceRange& range : here.in_flight.common({0, up_to})) {
     here.in_flight.remove(range);
+    if (lane == Lane::live && range.first <= outbox_.disk_end(RecordKind::telemetry)) live_done_.add(range);
     done(kind_of(lane)).add(range);
     outbox_.settle(kind_of(lane), range);
   }

@@ -79,6 +79,7 @@ class OutboxCursor final : public Cursor {
   std::array<Place, 3> places_;
   std::array<Ahead, 2> ahead_;
   std::array<SequenceSet, 2> done_;
+  SequenceSet live_done_;  // acknowledged as live, but a copy on disk may have been read ahead
   std::uint64_t first_live_;
   std::size_t live_bytes_ = 0;
   std::uint64_t epoch_ = 0;

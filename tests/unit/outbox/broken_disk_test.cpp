@@ -1,0 +1,155 @@
+// What becomes of records when the disk fails, is full, stalls, or the process ends.
+#include "tests/unit/outbox/disk_bench.hpp"
+
+namespace sluice {
+namespace {
+
+using namespace testing;
+using Numbers = std::vector<std::uint64_t>;
+using Ranges = std::vector<SequenceRange>;
+
+using BrokenDisk = DiskBench;
+
+TEST_F(BrokenDisk, IsOpenedAnewAndNotBelievedAfterAFailedWrite) {
+  append(100);
+  run_for(1s);
+  append(50);
+  storage->fails(Reason::bus);
+  run_for(1s);
+  append(50);
+  run_for(1min);
+  ASSERT_EQ(storage->openings.size(), 2u);
+  EXPECT_TRUE(storage->openings[1].is_distrusted);
+  ASSERT_EQ(told.size(), 2u);
+  EXPECT_THAT(told[0], ::testing::HasSubstr("memory only"));
+  cursor->begin();
+  loop.clock.settle();
+  EXPECT_EQ(drain(Lane::backlog), from_to(1, 200));
+  EXPECT_TRUE(happenings.empty());
+}
+
+TEST_F(BrokenDisk, IsTriedLessAndLessOftenAndStopsNothing) {
+  storage->fails(Reason::bus, 1'000'000);
+  for (int minute = 0; minute < 60; ++minute) append(10), run_for(1min);
+  EXPECT_LE(storage->openings.size(), 70u);
+  EXPECT_GE(storage->openings.size(), 50u);
+  EXPECT_EQ(told.size(), 1u) << "the same trouble is told once";
+  cursor->begin();
+  EXPECT_EQ(deliver(Lane::backlog), from_to(1, 600));
+}
+
+TEST_F(BrokenDisk, WithoutRoomIsTriedAgainUntilThereIsRoom) {
+  storage->fails(Reason::overflow, 3);
+  append(10);
+  run_for(1s);
+  EXPECT_FALSE(outbox->use().on_disk);
+  EXPECT_EQ(storage->records_written(), 0u);
+  run_for(1min);
+  EXPECT_EQ(storage->records_written(), 10u);
+  EXPECT_TRUE(outbox->use().on_disk);
+  EXPECT_EQ(storage->openings.size(), 1u);
+}
+
+TEST_F(BrokenDisk, ThatStallsHoldsUpNothing) {
+  append(10);
+  run_for(1s);
+  storage->stalls();
+  for (int second = 0; second < 10; ++second) append(10), loop.clock.run_for(1s);
+  cursor->begin();
+  append(1);
+  EXPECT_EQ(deliver(Lane::live), (Numbers{111}));
+  storage->resumes();
+  EXPECT_EQ(drain(Lane::backlog), from_to(1, 110));
+}
+
+TEST_F(BrokenDisk, LetsTheOldestGoWhenMemoryIsFull) {
+  storage->fails(Reason::bus, 1'000'000);
+  run_for(1s);
+  const auto fit = static_cast<int>(DurableOutbox::most_memory / wire_size(reading()));
+  append(fit + 1000);
+  run_for(10s);
+  EXPECT_GE(outbox->use().dropped, 1000u);
+  ASSERT_FALSE(happenings.empty());
+  EXPECT_EQ(happenings[0].reason, "drop_oldest");
+  EXPECT_EQ(happenings[0].ranges.front().first, 1u);
+}
+
+TEST_F(BrokenDisk, IsNotNeededForAStop) {
+  storage->fails(Reason::bus, 1'000'000);
+  append(10);
+  run_for(10s);
+  stop();
+  start();
+  ASSERT_EQ(happenings.size(), 1u);
+  EXPECT_EQ(happenings[0].type, EventType::records_unknown);
+  EXPECT_EQ(happenings[0].ranges, (Ranges{{1, 10}}));
+}
+
+using Restart = DiskBench;
+
+TEST_F(Restart, AfterACleanStopGoesOnWhereItWasWithoutALoss) {
+  cursor->begin();
+  append(10);
+  EXPECT_EQ(cursor->take(Lane::live, everything).size(), 10u);
+  cursor->acknowledge(Lane::live, 4);
+  stop();
+  start();
+  append(1);
+  cursor->begin();
+  run_for(1s);
+  EXPECT_EQ(drain(Lane::events), (Numbers{}));
+  EXPECT_EQ(drain(Lane::backlog), from_to(5, 11));
+  EXPECT_TRUE(happenings.empty());
+}
+
+TEST_F(Restart, AfterAKillNamesExactlyWhatIsNotOnDisk) {
+  append(100);
+  run_for(1s);
+  append(7);
+  kill();
+  start();
+  ASSERT_EQ(happenings.size(), 1u);
+  EXPECT_EQ(happenings[0].reason, "unclean_stop");
+  ASSERT_EQ(happenings[0].ranges.size(), 1u);
+  EXPECT_EQ(happenings[0].ranges[0].first, 101u);
+  EXPECT_EQ(happenings[0].ranges[0].last, outbox->next_sequence() - 2) << "all that were reserved and not given any more";
+  cursor->begin();
+  run_for(1s);
+  EXPECT_EQ(drain(Lane::backlog), from_to(1, 100));
+}
+
+TEST_F(Restart, InTheMiddleOfABacklogGivesTheRestOnly) {
+  append(50'000);
+  run_for(5s);
+  cursor->begin();
+  loop.clock.settle();
+  const auto first = deliver(Lane::backlog);
+  ASSERT_FALSE(first.empty());
+  ASSERT_LT(first.size(), 50'000u);
+  run_for(2s);
+  kill();
+  start();
+  cursor->begin();
+  run_for(1s);
+  EXPECT_EQ(drain(Lane::backlog), from_to(first.back() + 1, 50'000));
+}
+
+TEST_F(Restart, KnowsWhatEachSessionHasGot) {
+  auto slow = outbox->open_cursor("slow");
+  cursor->begin();
+  append(100);
+  EXPECT_EQ(deliver(Lane::live).size(), 100u);
+  run_for(10s);
+  slow.reset();
+  kill();
+  start();
+  auto later = outbox->open_cursor("slow");
+  cursor->begin();
+  later->begin();
+  run_for(1s);
+  EXPECT_TRUE(drain(Lane::backlog).empty());
+  EXPECT_EQ(numbers(later->take(Lane::backlog, everything)), from_to(1, 100));
+}
+
+}  // namespace
+}  // namespace sluice
