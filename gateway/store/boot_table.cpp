@@ -110,6 +110,7 @@ TimePoint BootTable::on_present_clock(std::uint64_t number, TimePoint instant) {
 
 void BootTable::estimate() {
   std::vector<BootRow> boots;
+  boots.reserve(rows_.size());
   for (const auto& [number, row] : rows_) boots.push_back(row);
   const std::vector<std::int64_t> offsets = estimated_offsets(boots);
   for (std::size_t i = 0; i < boots.size(); ++i) {

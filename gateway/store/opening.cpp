@@ -164,7 +164,7 @@ Result<fs::path> Opening::readable() {
     file.database.leave_as_it_is();
     if (file.identity()) return settings_.file;
   }
-  const fs::path copy = with(".copy");
+  fs::path copy = with(".copy");
   remove_with_journals(copy);
   if (auto built = build_outbox_file(with(".part"), settings_, {}); !built) return std::unexpected(built.error());
   if (auto copied = copy_with_first_page(settings_.file, copy, with(".part")); !copied) return std::unexpected(copied.error());

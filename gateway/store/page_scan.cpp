@@ -46,7 +46,7 @@ class Bytes {
 class Pages {
  public:
   explicit Pages(const std::filesystem::path& file)
-      : from_(file, std::ios::binary), count_(std::filesystem::file_size(file) / page_size), page_(page_size, '\0') {}
+      : from_(file, std::ios::binary | std::ios::ate), count_(size_of(from_) / page_size), page_(page_size, '\0') {}
 
   std::uint64_t count() const { return count_; }
   /// Counted from 1.
@@ -58,6 +58,8 @@ class Pages {
   }
 
  private:
+  static std::uint64_t size_of(std::ifstream& file) { return file ? static_cast<std::uint64_t>(file.tellg()) : 0; }
+
   std::ifstream from_;
   std::uint64_t count_;
   std::string page_;
@@ -66,7 +68,9 @@ class Pages {
 std::set<std::uint64_t> free_pages(Pages& pages) {
   constexpr std::size_t place_in_header = 32;
   std::set<std::uint64_t> free;
-  std::uint64_t trunk = Bytes(pages.read(1).substr(place_in_header)).fixed(4);
+  Bytes header(pages.read(1));
+  header.take(place_in_header);
+  std::uint64_t trunk = header.fixed(4);
   while (trunk != 0 && trunk <= pages.count() && free.insert(trunk).second) {
     Bytes list(pages.read(trunk));
     trunk = list.fixed(4);

@@ -81,7 +81,7 @@ void Database::claim(std::uint64_t step) {
   const auto needed = number("PRAGMA page_count") * number("PRAGMA page_size");
   sqlite3_file* file = nullptr;
   sqlite3_int64 size = 0;
-  if (!ok() || !check(sqlite3_file_control(handle_.get(), "main", SQLITE_FCNTL_FILE_POINTER, &file))) return;
+  if (!ok() || !check(sqlite3_file_control(handle_.get(), "main", SQLITE_FCNTL_FILE_POINTER, static_cast<void*>(&file)))) return;
   if (!check(file->pMethods->xFileSize(file, &size)) || size >= needed) return;
   // Written, not only made longer: a hole in a file has no room of its own.
   const std::string zeroes(step, '\0');

@@ -63,6 +63,7 @@ std::vector<Share> shares_of(const WindowBody& body) {
 
 std::vector<Share> shares_of(const MergedBody& body) {
   std::vector<Share> shares;
+  shares.reserve(body.channels.size());
   for (const MergedChannel& merged : body.channels)
     shares.push_back({.channel = body.device->channels.at(merged.channel), .merged = merged});
   return shares;

@@ -122,6 +122,16 @@ TEST(ADamagedStore, KeepsWhatLiesBeforeATruncation) {
   EXPECT_GE(before + few, last_record);
 }
 
+TEST(ADamagedStore, BeginsAnewWhenLessThanAPageIsLeft) {
+  const std::string content = filled_file();
+  for (const std::size_t size : {1UL, 50UL, 100UL, 600UL, 1023UL}) {
+    SCOPED_TRACE(size);
+    const Outcome outcome(content.substr(0, size));
+    EXPECT_TRUE(outcome.is_damaged);
+    EXPECT_EQ(outcome.intact, 0U);
+  }
+}
+
 TEST(ADamagedStore, KeepsWhatLiesBeforeATailOfZeroes) {
   const std::string content = filled_file();
   std::size_t before = 0;
