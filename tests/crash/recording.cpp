@@ -51,9 +51,15 @@ void Recording::open(const std::string& boot, bool is_distrusted) {
   promise(promise());
 }
 
+void Recording::begin_here() {
+  first_operation_ = disk_->operation_count();
+  losses_.clear();
+}
+
 void Recording::write(const Writing& writing) {
   const auto written = store_->write(writing);
   if (!written) give_up("write: " + written.error().text());
+  for (const Loss& loss : written->losses) losses_.insert(loss.reason);
   Promise next = promise();
   next.apply(writing, boot_);
   settle_losses(next, written->losses);

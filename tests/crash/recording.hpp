@@ -1,5 +1,6 @@
 #pragma once
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -36,7 +37,7 @@ class Recording {
   void close();
 
   /// Crashes before so many operations are not looked at.
-  void begin_here() { first_operation_ = disk_->operation_count(); }
+  void begin_here();
   std::size_t first_operation() const { return first_operation_; }
 
   /// What is owed when the power fails after so many operations.
@@ -49,6 +50,8 @@ class Recording {
 
   const Promise& promise() const { return moments_.back().promise; }
   testing::SimulatedDisk& disk() { return *disk_; }
+  /// Reasons of what gave way in what is looked at.
+  const std::set<std::string>& losses() const { return losses_; }
   Allowed allowed() const { return allowed_; }
 
  private:
@@ -67,6 +70,7 @@ class Recording {
   std::string boot_;
   std::vector<Moment> moments_;
   std::size_t first_operation_ = 0;
+  std::set<std::string> losses_;
 };
 
 }  // namespace sluice::crash

@@ -129,6 +129,7 @@ std::unique_ptr<Recording> making_room(OnFull on_full) {
     if (round == 8) recording->begin_here();
     recording->write(writing);
   }
+  if (!recording->losses().contains(std::string(name(on_full)))) throw std::runtime_error("nothing gave way");
   return recording;
 }
 
@@ -161,7 +162,10 @@ std::unique_ptr<Recording> salvaging() {
     recording.close();
     before = {.image = noisy(recording.disk().seen()), .promise = recording.promise()};
   }
+  const std::size_t all = before.promise.contents.size();
   before.promise.contents = contents_on(before.image, "boot 1", {.damage = true});
+  const std::size_t intact = before.promise.contents.size();
+  if (intact == all || intact < all / 2) throw std::runtime_error("the noise spoiled nothing, or too much");
   auto recording = std::make_unique<Recording>(before.image, before.promise, Allowed{.damage = true});
   recording->open("boot 1");
   recording->look_through();
