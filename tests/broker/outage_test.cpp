@@ -2,6 +2,8 @@
 #include <algorithm>
 #include <chrono>
 #include <csignal>
+#include <map>
+#include <set>
 #include <thread>
 
 #include <gtest/gtest.h>
@@ -109,6 +111,30 @@ TEST(Outage, LosesNothingWhenTheBrokerIsKilledAndReturns) {
   const auto sent_again = last_before(subscriber, delivered);
   seen.merge(numbers(subscriber));
   expect_nothing_lost(seen, before, sent_again);
+}
+
+TEST(Outage, IsFollowedByWhatWasKeptAndWhatIsMeasuredSideBySideEachInItsOrder) {
+  Mosquitto broker;
+  Program program(simulated(broker, "10ms"), {"--simulate"});
+  EXPECT_TRUE(eventually([&] { return program.log().contains("connected to"); })) << program.log();
+  broker.kill_hard();
+  EXPECT_TRUE(eventually([&] { return program.log().contains("no connection to"); })) << program.log();
+  std::this_thread::sleep_for(10s);
+  program.signal(SIGSTOP);  // until somebody listens
+  broker.start();
+  Subscriber subscriber(broker.port());
+  program.signal(SIGCONT);
+  const auto is_live = [](const v1::Record& record) { return !record.backlog(); };
+  EXPECT_TRUE(eventually([&] { return std::ranges::count_if(records(subscriber), is_live) > 100; }, 30s)) << program.log();
+  EXPECT_EQ(program.stop(), 0);
+  EXPECT_TRUE(eventually([&] { return subscriber.last("test/status").contains("offline"); }));
+  std::map<bool, std::vector<std::uint64_t>> in_order;
+  for (const auto& record : records(subscriber)) in_order[record.backlog()].push_back(record.sequence());
+  EXPECT_GT(in_order[true].size(), 500u) << "10 s at 100 a second, on a busy machine";
+  for (const auto& [backlog, each] : in_order) EXPECT_TRUE(std::ranges::is_sorted(each)) << (backlog ? "backlog" : "live");
+  EXPECT_LT(in_order[true].back(), in_order[false].front());
+  const auto all = numbers(subscriber);
+  EXPECT_EQ(std::set(all.begin(), all.end()).size(), *all.rbegin() - *all.begin() + 1) << "a number is missing";
 }
 
 }  // namespace
