@@ -80,7 +80,11 @@ TEST(PowerCut, LosesNothingWhenItComesAgainInTheMiddleOfTheRecovery) {
 }
 
 TEST(PowerCut, LosesNothingThatIsIntactWhileADamagedFileIsSaved) {
-  cut("salvaging", salvaging, 10);
+  cut("salvaging", [] { return salvaging(Noise::middle); }, 10);
+}
+
+TEST(PowerCut, LosesNothingWhileAFileWithoutItsFirstPageIsSaved) {
+  cut("salvaging without the first page", [] { return salvaging(Noise::first_page); }, 5);
 }
 
 TEST(PowerCut, LeavesAStoreWhileAStrangersFileIsSetAside) {

@@ -66,10 +66,10 @@ Filled filled() {
   return {.image = recording.disk().seen(), .promise = recording.promise()};
 }
 
-/// Noise over some sectors behind the middle; at least one of them holds rows.
-DiskImage noisy(DiskImage image) {
+DiskImage noisy(DiskImage image, Noise noise) {
   for (auto& [name, content] : image) {
-    for (std::size_t at = content.size() / 2; at < content.size() / 2 + 1024; ++at) content[at] = static_cast<char>(at * 37 >> 3);
+    const std::size_t begin = noise == Noise::first_page ? 0 : content.size() / 2;
+    for (std::size_t at = begin; at < begin + 1024; ++at) content[at] = static_cast<char>(at * 37 >> 3);
   }
   return image;
 }
@@ -153,19 +153,20 @@ std::unique_ptr<Recording> recovering() {
   return recording;
 }
 
-std::unique_ptr<Recording> salvaging() {
+std::unique_ptr<Recording> salvaging(Noise noise) {
   Filled before;
   {
     Recording recording;
     recording.open("boot 1");
     for (std::uint64_t round = 0; round < 10; ++round) recording.write(records({round * 10 + 1, round * 10 + 10}, 200));
     recording.close();
-    before = {.image = noisy(recording.disk().seen()), .promise = recording.promise()};
+    before = {.image = noisy(recording.disk().seen(), noise), .promise = recording.promise()};
   }
   const std::size_t all = before.promise.contents.size();
   before.promise.contents = contents_on(before.image, "boot 1", {.damage = true});
   const std::size_t intact = before.promise.contents.size();
-  if (intact == all || intact < all / 2) throw std::runtime_error("the noise spoiled nothing, or too much");
+  if ((intact == all) != (noise == Noise::first_page) || intact < all / 2)
+    throw std::runtime_error("the noise spoiled nothing, or too much");
   auto recording = std::make_unique<Recording>(before.image, before.promise, Allowed{.damage = true});
   recording->open("boot 1");
   recording->look_through();

@@ -1,4 +1,5 @@
 #pragma once
+#include <cstdint>
 #include <memory>
 
 #include "tests/crash/recording.hpp"
@@ -17,8 +18,9 @@ std::unique_ptr<Recording> making_room(OnFull on_full);
 std::unique_ptr<Recording> rebuilding();
 /// The power fails again while the store recovers from a torn log.
 std::unique_ptr<Recording> recovering();
-/// Some sectors of the file became noise.
-std::unique_ptr<Recording> salvaging();
+/// Two sectors of the file became noise: in its middle, or its first page, without which SQLite knows nothing of it.
+enum class Noise : std::uint8_t { middle, first_page };
+std::unique_ptr<Recording> salvaging(Noise noise);
 /// The file is of another gateway, and stays as FILE.bad.
 std::unique_ptr<Recording> setting_a_stranger_aside();
 
