@@ -57,20 +57,9 @@ void check_dialects(const Draft& draft) {
   dialects.mutable_json();
 }
 
-void check_outbox(const Draft& draft) {
-  const v1::Outbox& outbox = draft.config.outbox();
-  if (outbox.on_full() == "thin_out") {
-    draft.wrong({"outbox", "on_full"}, "thin_out is not built into this version; drop_oldest and drop_newest are");
-  }
-  if (outbox.durability() == "always") {
-    draft.wrong({"outbox", "durability"}, "always is not built into this version, which keeps records in memory only; leave it at spill");
-  }
-}
-
 }  // namespace
 
 void check_delivery(const Draft& draft) {
-  check_outbox(draft);
   if (!draft.config.has_mqtt()) return;
   check_brokers(draft);
   check_credentials(draft);

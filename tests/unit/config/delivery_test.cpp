@@ -78,14 +78,18 @@ TEST(Delivery, SendsABacklogAtARateWithinBounds) {
   }
 }
 
+TEST(Delivery, KeepsRecordsAsTheFileSays) {
+  const auto checked = check_fake("mqtt: { broker: mqtt://localhost }\noutbox: { on_full: thin_out, durability: always }\n");
+  EXPECT_THAT(problems_of(checked), ElementsAre());
+  EXPECT_EQ(checked.config.outbox().on_full(), "thin_out");
+  EXPECT_EQ(checked.config.outbox().durability(), "always");
+}
+
 TEST(Delivery, NamesWhatThisVersionDoesNotHave) {
   EXPECT_THAT(
-      problems_of(check_fake("mqtt: { broker: mqtt://localhost, dialects: { json: {}, sparkplug: {}, homeassistant: {} } }\n"
-                             "outbox: { on_full: thin_out, durability: always }\n")),
+      problems_of(check_fake("mqtt: { broker: mqtt://localhost, dialects: { json: {}, sparkplug: {}, homeassistant: {} } }\n")),
       ElementsAre("1:57: mqtt.dialects.sparkplug: the dialect sparkplug is not built into this version; protobuf and json are",
-                  "1:72: mqtt.dialects.homeassistant: the dialect homeassistant is not built into this version; protobuf and json are",
-                  "2:20: outbox.on_full: thin_out is not built into this version; drop_oldest and drop_newest are",
-                  "2:42: outbox.durability: always is not built into this version, which keeps records in memory only; leave it at spill"));
+                  "1:72: mqtt.dialects.homeassistant: the dialect homeassistant is not built into this version; protobuf and json are"));
 }
 
 }  // namespace
