@@ -107,6 +107,11 @@ int Program::stop() {
   return status;
 }
 
+int Program::kill_hard() {
+  process_.signal(SIGKILL);
+  return process_.wait();
+}
+
 std::string Program::log() {
   log_ += process_.output();
   return log_;

@@ -48,6 +48,8 @@ class Program {
   pid_t id() const { return process_.id(); }
   /// SIGTERM; its exit status.
   int stop();
+  /// kill -9; its exit status, or minus the signal that ended it.
+  int kill_hard();
   /// What it has logged so far.
   std::string log();
   std::size_t resident_kib() const;

@@ -28,11 +28,11 @@ std::string from_hex(const std::string& hex) {
 Subscriber::Subscriber(std::uint16_t port, std::vector<std::string> topics, std::vector<std::string> options)
     : program_(command(port, topics, std::move(options))) {
   using namespace std::chrono_literals;
-  for (int tried = 0; tried < 500 && !subscribed_; ++tried) {
+  for (int tried = 0; tried < 500 && subscriptions_ == 0; ++tried) {
     std::this_thread::sleep_for(20ms);
     read();
   }
-  if (!subscribed_) throw std::runtime_error("mosquitto_sub does not get its subscription");
+  if (subscriptions_ == 0) throw std::runtime_error("mosquitto_sub does not get its subscription");
 }
 
 const std::vector<Message>& Subscriber::messages() {
@@ -53,13 +53,18 @@ std::string Subscriber::last(const std::string& topic_end) {
   return found.empty() ? std::string() : found.back().payload;
 }
 
+std::size_t Subscriber::subscriptions() {
+  read();
+  return subscriptions_;
+}
+
 void Subscriber::read() {
   rest_ += program_.output();
   for (std::size_t end = 0; (end = rest_.find('\n')) != std::string::npos; rest_.erase(0, end + 1)) take(rest_.substr(0, end));
 }
 
 void Subscriber::take(const std::string& line) {
-  if (line.contains("SUBACK") || line.starts_with("Subscribed")) subscribed_ = true;
+  if (line.starts_with("Subscribed")) ++subscriptions_;
   if (!line.starts_with("message ")) return;
   std::istringstream fields(line);
   std::string word;

@@ -22,6 +22,8 @@ class Subscriber {
   std::vector<Message> on(const std::string& topic_end);
   /// The last payload on the topic.
   std::string last(const std::string& topic_end);
+  /// How often it got its subscription: once for each connection.
+  std::size_t subscriptions();
 
  private:
   void read();
@@ -29,7 +31,7 @@ class Subscriber {
 
   ChildProcess program_;
   std::string rest_;
-  bool subscribed_ = false;
+  std::size_t subscriptions_ = 0;
   std::vector<Message> messages_;
 };
 

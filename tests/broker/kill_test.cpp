@@ -1,0 +1,221 @@
+// Gateways and their broker are killed at random moments. Whatever is missing in the end was named by an event.
+#include <array>
+#include <chrono>
+#include <cstdlib>
+#include <deque>
+#include <format>
+#include <fstream>
+#include <iostream>
+#include <random>
+#include <sstream>
+#include <thread>
+
+#include <gtest/gtest.h>
+
+#include "tests/broker/doomed_gateway.hpp"
+
+namespace sluice::testing {
+namespace {
+
+using namespace std::chrono_literals;
+using Time = StreamAccount::Time;
+
+Time now() {
+  return std::chrono::steady_clock::now();
+}
+
+int kills_of_each() {
+  return std::getenv("SLUICE_LONG") != nullptr ? 500 : 25;
+}
+
+/// SLUICE_SEED, or another one in each run.
+std::uint64_t seed() {
+  const char* given = std::getenv("SLUICE_SEED");
+  const std::uint64_t seed = given != nullptr ? std::stoull(given) : std::random_device()();
+  std::cout << "SLUICE_SEED=" << seed << '\n';
+  return seed;
+}
+
+std::string text(const SequenceSet& numbers) {
+  std::string text;
+  for (const SequenceRange& range : numbers.all()) text += std::format(" {}..{}", range.first, range.last);
+  return text;
+}
+
+/// Whether something lies unread in a socket of 127.0.0.1 that is connected to the port (the kernel's proc_net_tcp.rst).
+bool is_unread(std::uint16_t port) {
+  std::ifstream sockets("/proc/net/tcp");
+  const std::string peer = std::format("0100007F:{:04X}", port);
+  for (std::string line; std::getline(sockets, line);) {
+    std::istringstream fields(line);
+    std::string slot, local, remote, state, queues;
+    fields >> slot >> local >> remote >> state >> queues;
+    if (remote == peer && state == "01" && !queues.ends_with(":00000000")) return true;
+  }
+  return false;
+}
+
+/// A subscription that outlives the broker's death, as it is in the file that the broker reads at its start. All that was acknowledged
+/// is passed on at once, however much of it is unacknowledged on the other side.
+std::string broker_settings(const ScratchDirectory& directory) {
+  return std::format(
+      "allow_anonymous true\npersistence true\npersistence_location {}/\nautosave_interval 0\nmax_inflight_messages 0\nmax_queued_messages "
+      "0\n",
+      directory.path().string());
+}
+
+class Havoc {
+ public:
+  explicit Havoc(std::uint64_t seed) : random_(seed) {
+    gateways_.emplace_back(broker_, "spill", "{ durability: spill }");
+    gateways_.emplace_back(broker_, "always", "{ durability: always }");
+    broker_.stop();  // it writes the subscription down
+    start_broker();
+    for (DoomedGateway& gateway : gateways_) gateway.start();
+    due_ = {after(1s, 2s), after(1s, 2s)};
+    broker_due_ = after(1s, 4s);
+  }
+
+  /// Until each gateway has been killed so often, and runs once more, with the broker.
+  void rage(int kills);
+  void look();
+
+  std::deque<DoomedGateway>& gateways() { return gateways_; }
+  int broker_kills() const { return broker_kills_; }
+
+ private:
+  Time after(std::chrono::duration<double> least, std::chrono::duration<double> most) {
+    const std::chrono::duration<double> chosen(std::uniform_real_distribution(least.count(), most.count())(random_));
+    return now() + std::chrono::duration_cast<Time::duration>(chosen);
+  }
+  void start_broker();
+  void kill_broker();
+  void change_broker();
+  void change(std::size_t index);
+  std::string moment() const { return std::format("{:.2f} s", std::chrono::duration<double>(now() - begin_).count()); }
+
+  std::mt19937_64 random_;
+  Time begin_ = now();
+  ScratchDirectory persistence_;
+  Mosquitto broker_{broker_settings(persistence_)};
+  Subscriber collector_{broker_.port(), {"-c", "-i", "collector"}};
+  std::deque<DoomedGateway> gateways_;
+  std::array<Time, 2> due_{};
+  std::array<int, 2> kills_{};
+  Time broker_due_;
+  bool has_broker_ = true;
+  int broker_kills_ = 0;
+  std::size_t subscriptions_before_ = 0;
+  std::size_t seen_ = 0;
+};
+
+void Havoc::look() {
+  const auto& messages = collector_.messages();
+  for (; seen_ < messages.size(); ++seen_) {
+    for (DoomedGateway& gateway : gateways_) {
+      if (messages[seen_].topic.contains("/" + gateway.id() + "/")) gateway.account().take(messages[seen_], now());
+    }
+  }
+  for (DoomedGateway& gateway : gateways_) (void)gateway.log();
+}
+
+void Havoc::start_broker() {
+  subscriptions_before_ = collector_.subscriptions();
+  broker_.start();
+  has_broker_ = true;
+}
+
+/// Frozen first, until the collector has read all: what the broker acknowledged and then forgot would be its own loss.
+void Havoc::kill_broker() {
+  broker_.freeze();
+  const auto is_drained = [&] {
+    look();
+    return !is_unread(broker_.port());
+  };
+  ASSERT_TRUE(eventually(is_drained, 10s)) << "the collector does not read";
+  std::this_thread::sleep_for(50ms);
+  look();
+  broker_.kill_hard();
+  has_broker_ = false;
+  ++broker_kills_;
+  for (DoomedGateway& gateway : gateways_) gateway.account().on_kill(now(), "of the broker at " + moment());
+}
+
+void Havoc::change_broker() {
+  if (!has_broker_) {
+    start_broker();
+    broker_due_ = after(1s, 6s);
+  } else if (collector_.subscriptions() > subscriptions_before_) {
+    kill_broker();
+    broker_due_ = after(200ms, 4s);
+  }
+}
+
+void Havoc::change(std::size_t index) {
+  DoomedGateway& gateway = gateways_[index];
+  if (!gateway.runs()) {
+    gateway.start();
+    // Every third dies while it starts.
+    due_[index] = std::bernoulli_distribution(1.0 / 3)(random_) ? after(0s, 500ms) : after(500ms, 3s);
+    return;
+  }
+  EXPECT_TRUE(gateway.kill(now(), "of the gateway at " + moment())) << "it had ended by itself: " << gateway.log();
+  ++kills_[index];
+  due_[index] = after(0s, 300ms);
+}
+
+void Havoc::rage(int kills) {
+  const auto is_over = [&](std::size_t index) { return kills_[index] >= kills && gateways_[index].runs(); };
+  while (!is_over(0) || !is_over(1)) {
+    look();
+    for (const std::size_t index : {0U, 1U}) {
+      if (now() >= due_[index] && !is_over(index)) change(index);
+    }
+    if (now() >= broker_due_) change_broker();
+    std::this_thread::sleep_for(5ms);
+  }
+  if (!has_broker_) start_broker();
+}
+
+/// What was made before the last kill has come or was named.
+bool is_drained(Havoc& havoc, DoomedGateway& gateway, std::uint64_t last) {
+  havoc.look();
+  return gateway.account().unexplained(last).empty() && gateway.account().lost_from_disk().empty();
+}
+
+void expect_all_accounted_for(Havoc& havoc, DoomedGateway& gateway) {
+  StreamAccount& account = gateway.account();
+  const std::uint64_t before = account.highest();
+  EXPECT_TRUE(eventually([&] { return is_drained(havoc, gateway, before); }, 30s)) << "of what was made before the last kill, " << before;
+  EXPECT_EQ(gateway.stop(), 0) << gateway.log();
+  std::this_thread::sleep_for(500ms);
+  havoc.look();
+  const auto kept = gateway.on_disk();
+  const std::uint64_t last = gateway.last_number();
+  const auto unexplained = account.unexplained(last, kept);
+  EXPECT_TRUE(unexplained.empty()) << "neither came nor named:" << text(unexplained) << ", " << account.where(*unexplained.smallest());
+  const auto lost = account.lost_from_disk(kept);
+  EXPECT_TRUE(lost.empty()) << "were on disk and never came:" << text(lost) << ", " << account.where(*lost.smallest());
+  EXPECT_TRUE(kept.empty() || *kept.begin() > before) << "not drained: " << *kept.begin();
+  if (gateway.id() == "always") {
+    const auto holes = account.holes(last, kept);
+    EXPECT_TRUE(holes.empty()) << "later ones came:" << text(holes) << ", " << account.where(*holes.smallest());
+  }
+  for (const std::string& breach : account.breaches()) ADD_FAILURE() << breach;
+  EXPECT_GT(account.committed(), 100U) << "the kills have left nothing on disk: they test little";
+  std::cout << std::format("{}: {} numbers, {} came, {} of them again, {} seen on disk at kills, {} connections\n", gateway.id(), last,
+                           account.arrived(), account.repeated(), account.committed(), account.connections());
+}
+
+TEST(Kill, AtAnyMomentLosesNothingThatIsNotNamedAndNothingThatIsOnDisk) {
+  Havoc havoc(seed());
+  havoc.rage(kills_of_each());
+  for (DoomedGateway& gateway : havoc.gateways()) {
+    SCOPED_TRACE(gateway.id());
+    expect_all_accounted_for(havoc, gateway);
+  }
+  EXPECT_GT(havoc.broker_kills(), 2);
+}
+
+}  // namespace
+}  // namespace sluice::testing
