@@ -4,7 +4,7 @@
 
 namespace sluice {
 
-/// What the configuration asks of the outbox, as far as memory goes; the log says what is cut.
+/// What the configuration asks of the outbox; it tells the log what people should know.
 OutboxSettings outbox_settings(const v1::Outbox& outbox);
 
 }  // namespace sluice

@@ -157,6 +157,11 @@ struct Ground {
   std::filesystem::path directory;
 };
 
+OutboxSettings promising(OutboxSettings settings, Turns::Promise& promise) {
+  settings.on_turn = [&promise](TimePoint deadline) { promise.until(deadline); };
+  return settings;
+}
+
 /// Builds the graph top to bottom on the stack, runs it, takes it down.
 int run(const RunOptions& options, const Ground& ground, SequenceBlocks sequences, Boot start) {
   const Executor executor = ground.context.get_executor();
@@ -165,11 +170,10 @@ int run(const RunOptions& options, const Ground& ground, SequenceBlocks sequence
   Turns turns;
   Turns::Promise outbox_promise(turns, "the outbox");
   const auto board = make_board(options, executor, clock);
-  auto settings = outbox_settings(start.config.outbox());
-  settings.on_turn = [&outbox_promise](TimePoint deadline) { outbox_promise.until(deadline); };
+  auto settings = promising(outbox_settings(start.config.outbox()), outbox_promise);
   StorageLane storage(executor);
-  const Disk disk{.storage = storage, .wall = wall, .file = ground.directory / "outbox.db", .boot_id = boot_id()};
-  DurableOutbox outbox(executor, clock, settings, std::move(sequences), disk);
+  const Disk disk{storage, wall, ground.directory / "outbox.db", boot_id()};
+  DurableOutbox outbox(executor, clock, std::move(settings), std::move(sequences), disk);
   PahoLink link(executor, clock);
   ServiceManager manager;
   GatewayPartners partners{.executor = executor,

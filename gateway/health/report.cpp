@@ -39,11 +39,8 @@ json::object to_json(const HealthReport::Commands& commands) {
 }
 
 json::object outbox_to_json(const HealthReport& report) {
-  return {{"records", report.outbox.records},
-          {"bytes", report.outbox.bytes},
-          {"oldest", seconds_or_null(report.outbox_oldest)},
-          {"dropped", report.outbox.dropped},
-          {"merged", report.outbox.merged}};
+  return {{"records", report.outbox.records}, {"bytes", report.outbox.bytes},   {"oldest", seconds_or_null(report.outbox_oldest)},
+          {"dropped", report.outbox.dropped}, {"merged", report.outbox.merged}, {"on_disk", report.outbox.on_disk}};
 }
 
 }  // namespace

@@ -118,6 +118,7 @@ Writing DiskKeeper::next_writing(TimePoint now) {
   // As it will be when this is written.
   const std::uint64_t before = std::exchange(written_up_to_, writing.records.empty() ? written_up_to_ : writing.records.back()->sequence);
   writing.complete = outbox_.settled() - 1;
+  if (has_named()) writing.named_up_to = named_.losses_up_to;
   written_up_to_ = before;
   return writing;
 }
@@ -145,6 +146,8 @@ void DiskKeeper::on_written(const Writing& writing, const Written& written) {
   if (!writing.records.empty()) written_up_to_ = writing.records.back()->sequence;
   if (writing.offset) written_offset_ = writing.offset;
   there_ = written.there;
+  last_loss_ = written.last_loss;
+  if (writing.named_up_to > 0) named_ = {};
   for (const Loss& loss : written.losses) outbox_.note_loss(loss);
   if (std::exchange(told_, std::nullopt)) tell(Severity::info, "the outbox can be written again");
   pause_ = group_time;

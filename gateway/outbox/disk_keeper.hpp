@@ -37,6 +37,9 @@ class DiskKeeper {
   /// Its rows are not needed any more.
   void forget(RecordKind kind, SequenceRange range);
 
+  /// The event of this number names the last of all losses.
+  void on_all_named(std::uint64_t sequence) { named_ = {.losses_up_to = last_loss_, .by = sequence}; }
+
   /// Whether records are on their way to disk, or will be as soon as it has been opened.
   bool is_usable() const { return works_ || !tried_; }
   /// Every record up to this number that is in memory is on disk.
@@ -63,6 +66,7 @@ class DiskKeeper {
   void on_written(const Writing& writing, const Written& written);
   void on_trouble(const Error& error);
   bool is_hurried() const;
+  bool has_named() const { return named_.losses_up_to > 0 && outbox_.settled() > named_.by; }
   std::size_t unwritten_bytes() const;
   TimePoint write_due() const;
   bool has_done() const { return !done_[0].empty() || !done_[1].empty(); }
@@ -89,6 +93,12 @@ class DiskKeeper {
   std::array<std::uint64_t, 2> end_{};
   std::array<SequenceSet, 2> done_;  // to be deleted with the next transaction
   TimePoint done_since_ = never;
+  struct Named {
+    std::uint64_t losses_up_to = 0;
+    std::uint64_t by = 0;  // the event
+  };
+  Named named_;
+  std::uint64_t last_loss_ = 0;
   Inhabitants there_;
   std::vector<SavedCursor> saved_;
   std::optional<BootOffset> written_offset_;

@@ -54,7 +54,9 @@ void DiskKeeper::on_opened(Store::Opened opened) {
     end_[static_cast<std::size_t>(kind)] = queue.empty() ? last : std::min(last, queue.begin()->sequence() - 1);
   }
   name_uncertain(opened);
+  last_loss_ = opened.last_loss;
   if (!std::exchange(was_open_, true)) {
+    for (const Loss& loss : opened.losses) outbox_.note_loss(loss);
     saved_ = std::move(opened.cursors);
     for (OutboxCursor* cursor : outbox_.cursors_) cursor->restore(saved(cursor->name()));
   }
@@ -104,7 +106,7 @@ Task<void> DiskKeeper::flush() {
   }
   paused_until_ = {};
   while (works_ && !outbox_.losses_.empty()) outbox_.name_drops();
-  while (works_ && clock_.now() < latest && write_due() != never) {
+  while (works_ && clock_.now() < latest && (write_due() != never || has_named())) {
     const Writing writing = next_writing(clock_.now());
     const auto written = co_await with_timeout(clock_, latest - clock_.now(), disk_.storage.write(writing));
     if (!written) co_return on_trouble(written.error());

@@ -100,7 +100,7 @@ class DurableOutbox final : public Outbox {
   void note_drop(const Record& record);
   void note_loss(const Loss& loss);
   void note_lost(const std::string& reason, SequenceRange range, std::uint64_t records);
-  void forget_in_memory(RecordKind kind, SequenceRange range);
+  void forget_in_memory(SequenceRange range);
   void name_drops();
   void name_unknown();
 

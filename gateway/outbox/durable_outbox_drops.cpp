@@ -89,7 +89,7 @@ void DurableOutbox::note_loss(const Loss& loss) {
   for (const SequenceRange& range : loss.ranges) {
     note_lost(loss.reason, range, std::exchange(records, 0));
     if (!is_drop) continue;
-    for (const RecordKind kind : {RecordKind::event, RecordKind::telemetry}) forget_in_memory(kind, range);
+    forget_in_memory(range);
   }
   if (is_merge) {
     merged_ += loss.records;
@@ -97,7 +97,8 @@ void DurableOutbox::note_loss(const Loss& loss) {
   }
 }
 
-void DurableOutbox::forget_in_memory(RecordKind kind, SequenceRange range) {
+void DurableOutbox::forget_in_memory(SequenceRange range) {
+  constexpr RecordKind kind = RecordKind::telemetry;  // events between are not meant
   for (auto place = queue(kind).first_in(range); place != queue(kind).end(); place = queue(kind).first_in(range)) {
     range.first = place->sequence() + 1;
     const bool is_needed = std::ranges::any_of(cursors_, [&](auto* cursor) { return cursor->is_in_flight(kind, place->sequence()); });
@@ -129,7 +130,9 @@ void DurableOutbox::name_drops() {
   record.sequence = keeper_.blocks().take();
   record.body = std::move(happening);
   const std::size_t bytes = wire_size(record);
+  const std::uint64_t sequence = record.sequence;
   keep(RecordKind::event, {std::make_shared<const Record>(std::move(record)), bytes, clock_.now()});
+  if (disk_ && losses_.empty()) disk_->on_all_named(sequence);
 }
 
 }  // namespace sluice

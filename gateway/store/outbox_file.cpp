@@ -21,6 +21,8 @@ constexpr auto tables =
     " last INTEGER NOT NULL, sum INTEGER NOT NULL);"
     "CREATE TABLE cursors(name TEXT PRIMARY KEY, done BLOB NOT NULL) WITHOUT ROWID;"
     "CREATE TABLE meta(version INTEGER PRIMARY KEY, stream TEXT NOT NULL, sum INTEGER NOT NULL);"
+    "CREATE TABLE losses(id INTEGER PRIMARY KEY, reason TEXT NOT NULL, records INTEGER NOT NULL, first INTEGER NOT NULL,"
+    " last INTEGER NOT NULL, sum INTEGER NOT NULL);"
     "CREATE TABLE tally(records INTEGER PRIMARY KEY, sum INTEGER NOT NULL);";
 
 // About a second's reading of an SD card, by pages and by rows (each takes some steps of SQLite's machine).
@@ -47,6 +49,10 @@ class Bound {
 
 std::uint64_t sum_of(std::int64_t version, const std::string& stream) {
   return row_sum(static_cast<std::uint64_t>(version), stream);
+}
+
+std::uint64_t sum_of(const std::string& reason, std::uint64_t records, SequenceRange range) {
+  return row_sum(range.first, std::format("{} {} {}", reason, records, range.last));
 }
 
 std::string encode(const SavedCursor& cursor) {
@@ -120,6 +126,34 @@ void OutboxFile::save(const std::vector<SavedCursor>& cursors) {
     const std::string row = encode(cursor);
     save_cursor_.run(cursor.name, std::string_view(row));
   }
+}
+
+void OutboxFile::note(const Loss& loss) {
+  std::uint64_t records = loss.records;
+  for (const SequenceRange& range : loss.ranges) {
+    const std::uint64_t sum = sum_of(loss.reason, records, range);
+    note_loss_.run(loss.reason, std::exchange(records, 0), range.first, range.last, sum);
+  }
+}
+
+void OutboxFile::forget_losses(std::uint64_t up_to) {
+  if (up_to > 0) forget_losses_.run(up_to);
+}
+
+std::vector<Loss> OutboxFile::losses() {
+  std::vector<Loss> losses;
+  Statement rows(database, "SELECT reason, records, first, last, sum FROM losses ORDER BY id");
+  rows.start();
+  while (rows.next()) {
+    Loss loss{.reason = std::string(rows.bytes(0)), .records = rows.number(1), .ranges = {{rows.number(2), rows.number(3)}}};
+    if (sum_of(loss.reason, loss.records, loss.ranges[0]) == rows.number(4)) losses.push_back(std::move(loss));
+  }
+  rows.finish();
+  return losses;
+}
+
+std::uint64_t OutboxFile::last_loss() {
+  return number_of(last_loss_);
 }
 
 void OutboxFile::save_count(std::uint64_t records) {

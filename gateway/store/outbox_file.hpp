@@ -37,6 +37,12 @@ class OutboxFile {
   /// Replace those that are there.
   void save(const std::vector<SavedCursor>& cursors);
 
+  /// Losses that no event names yet.
+  void note(const Loss& loss);
+  void forget_losses(std::uint64_t up_to);
+  std::vector<Loss> losses();
+  std::uint64_t last_loss();
+
   /// How many records a file of that many has is known without counting, from when it is closed until it is written to.
   void save_count(std::uint64_t records);
   void forget_count();
@@ -68,6 +74,9 @@ class OutboxFile {
   Statement free_pages_{database, "PRAGMA freelist_count"};
   Statement cursors_{database, "SELECT name, done FROM cursors"};
   Statement save_cursor_{database, "INSERT OR REPLACE INTO cursors(name, done) VALUES(?, ?)"};
+  Statement note_loss_{database, "INSERT INTO losses(reason, records, first, last, sum) VALUES(?, ?, ?, ?, ?)"};
+  Statement forget_losses_{database, "DELETE FROM losses WHERE id <= ?"};
+  Statement last_loss_{database, "SELECT max(id) FROM losses"};
   Statement forget_count_{database, "DELETE FROM tally"};
   std::uint64_t limit_ = 0;
 };

@@ -24,6 +24,7 @@ void Salvage::run() {
   if (is_damaged_ || is_incomplete_) search_pages();
   name_holes();
   to_.save(from_.cursors());
+  for (const Loss& loss : from_.losses()) to_.note(loss);
   // A number is not given to another boot as long as there are records of it.
   for (const std::uint64_t boot : boots_) {
     if (!to_.boots.rows().contains(boot)) to_.boots.put({.number = boot, .id = std::format("unknown-{}", boot)});

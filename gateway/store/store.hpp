@@ -34,6 +34,8 @@ class Store {
     std::unique_ptr<Store> store;
     Inhabitants there;
     std::vector<SavedCursor> cursors;
+    std::vector<Loss> losses;  ///< not named before the last stop
+    std::uint64_t last_loss = 0;
     std::uint64_t complete = 0;          ///< the largest that a Writing said whose records are still there
     std::vector<SequenceRange> certain;  ///< of `uncertain`: what is there
     bool is_damaged = false;             ///< records may be missing that a transaction had taken

@@ -100,7 +100,10 @@ std::optional<Written> StoreState::try_write(const Writing& writing) {
   file_->database.run("BEGIN IMMEDIATE");
   if (has_counted_) file_->forget_count();
   remove_done(writing);
+  file_->forget_losses(writing.named_up_to);
   insert(writing, written.losses);
+  for (const Loss& loss : written.losses) file_->note(loss);
+  written.last_loss = file_->last_loss();
   file_->save(writing.cursors);
   file_->boots.note(writing.offset, newest_of(writing.records));
   written.there = there();
@@ -174,11 +177,13 @@ void StoreState::remove_damaged(RecordTable& table, const DamagedRows& damaged, 
   file_->database.run("BEGIN IMMEDIATE");
   if (has_counted_) file_->forget_count();
   for (const std::uint64_t sequence : damaged.numbers()) removed += table.remove({sequence, sequence});
+  Loss loss{.reason = "damaged", .records = removed, .ranges = damaged.ranges()};
+  file_->note(loss);
   file_->database.run("COMMIT");
   if (!file_->database.ok()) return;
   has_counted_ = false;
   records_ -= std::min(records_, removed);
-  losses.push_back({.reason = "damaged", .records = removed, .ranges = damaged.ranges()});
+  losses.push_back(std::move(loss));
 }
 
 Result<Store::Opened> StoreState::survey() {
@@ -186,6 +191,8 @@ Result<Store::Opened> StoreState::survey() {
     Store::Opened opened;
     opened.there = there();
     opened.cursors = file_->cursors();
+    opened.losses = file_->losses();
+    opened.last_loss = file_->last_loss();
     opened.complete = complete();
     if (settings_.uncertain) opened.certain = among(*settings_.uncertain);
     opened.is_damaged = is_damaged_;

@@ -37,6 +37,7 @@ struct Writing {
   std::vector<SequenceRange> done_telemetry = {};
   std::vector<SavedCursor> cursors = {};  ///< replace what was saved; empty when there is one session only
   std::uint64_t complete = 0;             ///< every number up to this one is on disk after this transaction, was delivered or named
+  std::uint64_t named_up_to = 0;          ///< losses with ids up to it are named by records that are delivered, on disk or in `records`
   std::optional<BootOffset> offset = {};  ///< when it is not what was written last
   std::uint64_t max_bytes = 0;            ///< of the file; 0: no limit
   OnFull on_full = OnFull::drop_oldest;
@@ -59,9 +60,11 @@ struct Inhabitants {
   std::optional<TimePoint> oldest = {};  ///< acquisition of the oldest, on the present boot's clock
 };
 
+/// Losses stay on disk from the transaction that made them until they are named: a kill in between leaves none unnamed.
 struct Written {
   Inhabitants there;
   std::vector<Loss> losses;
+  std::uint64_t last_loss = 0;  ///< id of the newest loss on disk; 0 when all are named
 };
 
 /// Records in the order of their numbers, as far as they were wanted.

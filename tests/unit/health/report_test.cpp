@@ -24,7 +24,7 @@ TEST(HealthReport, SaysEverythingOfTheContractInSecondsAndBytes) {
       to_json(report),
       R"({"uptime":90.5,"rss":4096,"cpu":0.25,"loop_lag":0.0015,"buses":{"i2c-1":{"load":0.1235,"errors":2}},)"
       R"("devices":{"air":{"state":"failing","last":12,"lateness_p50":2e-05,"lateness_p99":0.003,"missed":1,"timeouts":2,"retries":3,"refused":4,"skipped":5}},)"
-      R"("outbox":{"records":5,"bytes":600,"oldest":null,"dropped":7,"merged":0},"mqtt":{"reconnects":8,"window":0},)"
+      R"("outbox":{"records":5,"bytes":600,"oldest":null,"dropped":7,"merged":0,"on_disk":false},"mqtt":{"reconnects":8,"window":0},)"
       R"("commands":{"accepted":9,"refused":10,"dropped":11,"retained":12},)"
       R"("clock":{"synchronised":true},"certificate_expires":null})");
 }
