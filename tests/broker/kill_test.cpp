@@ -177,10 +177,11 @@ void Havoc::rage(int kills) {
   if (!has_broker_) start_broker();
 }
 
-/// What was made before the last kill has come or was named.
-bool is_drained(Havoc& havoc, DoomedGateway& gateway, std::uint64_t last) {
+/// What was made since the last kill comes, and what was made before has come or was named.
+bool is_drained(Havoc& havoc, DoomedGateway& gateway, std::uint64_t before) {
   havoc.look();
-  return gateway.account().unexplained(last).empty() && gateway.account().lost_from_disk().empty();
+  const std::uint64_t highest = gateway.account().highest();
+  return highest > before && gateway.account().unexplained(highest).empty() && gateway.account().lost_from_disk().empty();
 }
 
 void expect_all_accounted_for(Havoc& havoc, DoomedGateway& gateway) {
