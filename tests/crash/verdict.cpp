@@ -38,11 +38,19 @@ class Start {
 
   void complain(std::string text) { complaints_.push_back(std::move(text)); }
 
+  /// Tells a store that lost its file from somebody who took the directory away.
+  std::string there() const {
+    if (!std::filesystem::exists(directory_.path())) return "; its directory is gone";
+    std::string text = "; there are:";
+    for (const auto& [name, content] : testing::image_of(directory_.path())) text += std::format(" {} ({} bytes)", name, content.size());
+    return text;
+  }
+
   bool open() {
     StoreSettings settings = settings_in(directory_.path(), boot);
     settings.uncertain = everything;
     auto opened = Store::open(settings);
-    if (!opened) return complain("it does not open: " + opened.error().text()), false;
+    if (!opened) return complain("it does not open: " + opened.error().text() + there()), false;
     opened_ = std::move(*opened);
     auto given = given_by(*opened_.store, boot);
     if (!given) return complain("it cannot be read: " + given.error().text()), false;
@@ -93,7 +101,7 @@ class Start {
     }
     opened_.store.reset();
     auto again = Store::open(settings_in(directory_.path(), boot));
-    if (!again) return complain("it does not open again: " + again.error().text());
+    if (!again) return complain("it does not open again: " + again.error().text() + there());
     Contents expected = found_.contents;
     expected[one_more] = kept(*more, boot);
     const auto given = given_by(*again->store, boot);
