@@ -4,15 +4,14 @@
 #include <cstdlib>
 #include <deque>
 #include <format>
-#include <fstream>
 #include <iostream>
 #include <random>
-#include <sstream>
 #include <thread>
 
 #include <gtest/gtest.h>
 
 #include "tests/broker/doomed_gateway.hpp"
+#include "tests/broker/mortal_broker.hpp"
 
 namespace sluice::testing {
 namespace {
@@ -42,35 +41,11 @@ std::string text(const SequenceSet& numbers) {
   return text;
 }
 
-/// Whether something lies unread in a socket of 127.0.0.1 that is connected to the port (the kernel's proc_net_tcp.rst).
-bool is_unread(std::uint16_t port) {
-  std::ifstream sockets("/proc/net/tcp");
-  const std::string peer = std::format("0100007F:{:04X}", port);
-  for (std::string line; std::getline(sockets, line);) {
-    std::istringstream fields(line);
-    std::string slot, local, remote, state, queues;
-    fields >> slot >> local >> remote >> state >> queues;
-    if (remote == peer && state == "01" && !queues.ends_with(":00000000")) return true;
-  }
-  return false;
-}
-
-/// A subscription that outlives the broker's death, as it is in the file that the broker reads at its start. All that was acknowledged
-/// is passed on at once, however much of it is unacknowledged on the other side.
-std::string broker_settings(const ScratchDirectory& directory) {
-  return std::format(
-      "allow_anonymous true\npersistence true\npersistence_location {}/\nautosave_interval 0\nmax_inflight_messages 0\nmax_queued_messages "
-      "0\n",
-      directory.path().string());
-}
-
 class Havoc {
  public:
   explicit Havoc(std::uint64_t seed) : random_(seed) {
-    gateways_.emplace_back(broker_, "spill", "{ durability: spill }");
-    gateways_.emplace_back(broker_, "always", "{ durability: always }");
-    broker_.stop();  // it writes the subscription down
-    start_broker();
+    gateways_.emplace_back(broker_.mosquitto(), "spill", "{ durability: spill }");
+    gateways_.emplace_back(broker_.mosquitto(), "always", "{ durability: always }");
     for (DoomedGateway& gateway : gateways_) gateway.start();
     due_ = {after(1s, 2s), after(1s, 2s)};
     broker_due_ = after(1s, 4s);
@@ -88,29 +63,23 @@ class Havoc {
     const std::chrono::duration<double> chosen(std::uniform_real_distribution(least.count(), most.count())(random_));
     return now() + std::chrono::duration_cast<Time::duration>(chosen);
   }
-  void start_broker();
-  void kill_broker();
   void change_broker();
   void change(std::size_t index);
   std::string moment() const { return std::format("{:.2f} s", std::chrono::duration<double>(now() - begin_).count()); }
 
   std::mt19937_64 random_;
   Time begin_ = now();
-  ScratchDirectory persistence_;
-  Mosquitto broker_{broker_settings(persistence_)};
-  Subscriber collector_{broker_.port(), {"-c", "-i", "collector"}};
+  MortalBroker broker_;
   std::deque<DoomedGateway> gateways_;
   std::array<Time, 2> due_{};
   std::array<int, 2> kills_{};
   Time broker_due_;
-  bool has_broker_ = true;
   int broker_kills_ = 0;
-  std::size_t subscriptions_before_ = 0;
   std::size_t seen_ = 0;
 };
 
 void Havoc::look() {
-  const auto& messages = collector_.messages();
+  const auto& messages = broker_.collector().messages();
   for (; seen_ < messages.size(); ++seen_) {
     for (DoomedGateway& gateway : gateways_) {
       if (messages[seen_].topic.contains("/" + gateway.id() + "/")) gateway.account().take(messages[seen_], now());
@@ -119,34 +88,15 @@ void Havoc::look() {
   for (DoomedGateway& gateway : gateways_) (void)gateway.log();
 }
 
-void Havoc::start_broker() {
-  subscriptions_before_ = collector_.subscriptions();
-  broker_.start();
-  has_broker_ = true;
-}
-
-/// Frozen first, until the collector has read all: what the broker acknowledged and then forgot would be its own loss.
-void Havoc::kill_broker() {
-  broker_.freeze();
-  const auto is_drained = [&] {
-    look();
-    return !is_unread(broker_.port());
-  };
-  ASSERT_TRUE(eventually(is_drained, 10s)) << "the collector does not read";
-  std::this_thread::sleep_for(50ms);
-  look();
-  broker_.kill_hard();
-  has_broker_ = false;
-  ++broker_kills_;
-  for (DoomedGateway& gateway : gateways_) gateway.account().on_kill(now(), "of the broker at " + moment());
-}
-
 void Havoc::change_broker() {
-  if (!has_broker_) {
-    start_broker();
+  if (!broker_.is_up()) {
+    broker_.start();
     broker_due_ = after(1s, 6s);
-  } else if (collector_.subscriptions() > subscriptions_before_) {
-    kill_broker();
+  } else if (broker_.has_collector()) {
+    broker_.kill();
+    look();
+    ++broker_kills_;
+    for (DoomedGateway& gateway : gateways_) gateway.account().on_kill(now(), "of the broker at " + moment());
     broker_due_ = after(200ms, 4s);
   }
 }
@@ -174,7 +124,7 @@ void Havoc::rage(int kills) {
     if (now() >= broker_due_) change_broker();
     std::this_thread::sleep_for(5ms);
   }
-  if (!has_broker_) start_broker();
+  if (!broker_.is_up()) broker_.start();
 }
 
 /// What was made since the last kill comes, and what was made before has come or was named.
