@@ -76,14 +76,16 @@ SequenceSet DiskKeeper::lost(const Store::Opened& opened, SequenceRange range) c
 
 void DiskKeeper::name_uncertain(const Store::Opened& opened) {
   auto unknown = std::exchange(outbox_.unknown_, std::nullopt);
-  if (!unknown && !opened.is_damaged) return;
+  const bool may_lack = opened.is_damaged || opened.is_new;
+  if (!unknown && !may_lack) return;
   SequenceRange range{outbox_.keeper_.blocks().on_disk().settled, first_of_run_ - 1};
   if (was_open_) range = {first().value_or(1), last_on_disk_};
-  if (unknown && !opened.is_damaged) range = {std::max(unknown->ranges.front().first, opened.complete + 1), unknown->ranges.front().last};
+  if (unknown && !may_lack) range = {std::max(unknown->ranges.front().first, opened.complete + 1), unknown->ranges.front().last};
   if (range.first > range.last) return;
   SequenceSet lost = this->lost(opened, range);
   if (lost.empty()) return;
   if (!unknown) unknown = Happening{.type = EventType::records_unknown, .severity = Severity::warning, .reason = "damaged"};
+  if (opened.is_new) unknown->detail = "the outbox on disk was gone: some of these may be lost";
   if (opened.is_damaged) unknown->detail = "the outbox on disk was damaged: some of these may be lost";
   if (lost.ranges() > DurableOutbox::most_ranges) {  // what lies between the last of them is said to be unknown, too
     const SequenceRange rest{lost.all()[DurableOutbox::most_ranges - 1].first, range.last};

@@ -143,6 +143,7 @@ Opening::Verdict Opening::foreign(std::string why) {
 Result<void> Opening::deal_with(Verdict verdict) {
   switch (verdict) {
     case Verdict::missing:
+      opened_.is_new = true;
       return make_outbox_file(settings_);
     case Verdict::foreign:
       opened_.findings.push_back(std::format("{} {}: set aside as {}, a new one is begun", name(), why_, with(".bad").filename().string()));

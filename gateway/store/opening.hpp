@@ -13,6 +13,7 @@ struct OpenedFile {
   std::uint64_t records = 0;
   std::vector<Loss> losses;
   bool is_damaged = false;            ///< as in Store::Opened
+  bool is_new = false;                ///< likewise
   std::vector<std::string> findings;  ///< likewise
 };
 

@@ -39,6 +39,7 @@ class Store {
     std::uint64_t complete = 0;          ///< the largest that a Writing said whose records are still there
     std::vector<SequenceRange> certain;  ///< of `uncertain`: what is there
     bool is_damaged = false;             ///< records may be missing that a transaction had taken
+    bool is_new = false;                 ///< there was no file, or an empty one
     std::vector<std::string> findings;   ///< what was wrong, what became of it: for the log
   };
 

@@ -51,6 +51,7 @@ void StoreState::adopt(OpenedFile opened) {
   records_ = opened.records;
   has_counted_ = true;
   is_damaged_ = is_damaged_ || opened.is_damaged;
+  is_new_ = opened.is_new;
   findings_.insert(findings_.end(), opened.findings.begin(), opened.findings.end());
   append(owed_, std::move(opened.losses));
 }
@@ -196,6 +197,7 @@ Result<Store::Opened> StoreState::survey() {
     opened.complete = complete();
     if (settings_.uncertain) opened.certain = among(*settings_.uncertain);
     opened.is_damaged = is_damaged_;
+    opened.is_new = is_new_;
     opened.findings = findings_;
     if (file_->database.ok()) return opened;
     const Error error = file_->database.error();

@@ -51,6 +51,7 @@ class StoreState {
   bool is_failed_ = false;    // what the kernel says of the file may not be so
   std::uint64_t last_ = 0;    // largest number that was ever seen in the file
   bool is_damaged_ = false;
+  bool is_new_ = false;
   std::vector<std::string> findings_;
   std::vector<Loss> owed_;  // to be named with the next answer
   Sweep sweep_;
