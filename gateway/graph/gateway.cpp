@@ -34,9 +34,14 @@ Gateway::Gateway(GatewayPartners partners, Boot boot)
       cursor_(partners_.outbox.open_cursor("mqtt")),
       memory_(partners_.wall) {
   commander_.load();
+  partners_.outbox.watch_stream([this] {
+    if (session_.session) session_.session->renew("another stream of numbers begins");
+  });
 }
 
-Gateway::~Gateway() = default;
+Gateway::~Gateway() {
+  partners_.outbox.watch_stream({});
+}
 
 Task<void> Gateway::run() {
   for (const auto& [id, device] : sorted(config_.devices())) devices_.start(std::string(id), config_, since_);

@@ -21,7 +21,7 @@ DiskKeeper::DiskKeeper(DurableOutbox& outbox, Disk disk)
     : outbox_(outbox), disk_(std::move(disk)), clock_(outbox.clock_), attention_(outbox.executor_), first_of_run_(outbox.next_sequence()) {}
 
 Task<void> DiskKeeper::run() {
-  while (true) {
+  while (!is_given_up_) {
     if (works_)
       co_await step();
     else

@@ -37,6 +37,9 @@ class DiskKeeper {
   /// Its rows are not needed any more.
   void forget(RecordKind kind, SequenceRange range);
 
+  bool works() const { return works_; }
+  /// Nothing is written or read any more.
+  void give_up() { works_ = false, is_given_up_ = true; }
   /// The event of this number names the last of all losses.
   void on_all_named(std::uint64_t sequence) { named_ = {.losses_up_to = last_loss_, .by = sequence}; }
 
@@ -83,6 +86,7 @@ class DiskKeeper {
   bool works_ = false;
   bool is_distrusted_ = false;
   bool is_closing_ = false;
+  bool is_given_up_ = false;
   std::optional<Reason> told_;  // the trouble that was logged last
   Duration pause_ = group_time;
   TimePoint paused_until_{};  // there was no room

@@ -28,9 +28,11 @@ StoreSettings DiskKeeper::store_settings() const {
 
 Task<void> DiskKeeper::open() {
   if (tried_) co_await clock_.sleep_until(paused_until_);
+  if (is_given_up_) co_return;
   StoreSettings settings = store_settings();
   auto opened = co_await disk_.storage.open(settings);
   tried_ = true;
+  if (is_given_up_) co_return;
   if (opened) {
     written_offset_ = settings.offset;
     on_opened(std::move(*opened));
@@ -102,7 +104,7 @@ Task<void> DiskKeeper::flush() {
   is_closing_ = true;
   // A call that was cancelled with run() goes on by itself.
   while (disk_.storage.is_stuck() && clock_.now() < latest) co_await clock_.sleep_for(between_looks);
-  if (!works_) {
+  if (!works_ && !is_given_up_) {
     auto opened = co_await with_timeout(clock_, std::max(latest - clock_.now(), Duration(0)), disk_.storage.open(store_settings()));
     if (opened) on_opened(std::move(*opened));
   }

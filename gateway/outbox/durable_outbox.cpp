@@ -12,8 +12,6 @@
 namespace sluice {
 namespace {
 
-constexpr Duration longest_rest = 10s;
-constexpr Duration rest_while_holding = 1s;
 constexpr std::array kinds{RecordKind::event, RecordKind::telemetry};
 
 }  // namespace
@@ -162,38 +160,6 @@ Task<void> DurableOutbox::run() {
   tasks.spawn(mind_numbers());
   if (disk_) tasks.spawn(disk_->run());
   co_await tasks.join();
-}
-
-Task<void> DurableOutbox::mind_numbers() {
-  while (true) {
-    if (settings_.on_turn) settings_.on_turn(clock_.now() + longest_rest + SequenceKeeper::patience);
-    co_await keep_numbering();
-    low_ = keeper_.blocks().is_low();
-    if (low_ && numbering_works_) attention_.set();  // much was made while the disk wrote
-    if (clock_.now() >= notice_due_) name_drops();
-    const TimePoint wake = std::min(clock_.now() + (is_holding() ? rest_while_holding : longest_rest), notice_due_);
-    if (co_await attention_.wait_until(clock_, wake)) attention_.clear();
-  }
-}
-
-Task<void> DurableOutbox::keep_numbering() {
-  SequenceBlocks& blocks = keeper_.blocks();
-  if (blocks.is_low()) {
-    if (clock_.now() < review_due_) blocks.grow();
-    co_await reserve();
-  }
-  if (clock_.now() < review_due_) co_return;
-  review_due_ = clock_.now() + review_period;
-  blocks.fit(blocks.next() - std::exchange(reviewed_, blocks.next()));
-  if (progress() != blocks.on_disk().progress()) co_await reserve();
-}
-
-Task<void> DurableOutbox::reserve() {
-  const std::uint64_t before = keeper_.blocks().last_reserved();
-  const auto reserved = co_await keeper_.reserve(progress());
-  if (before < std::min(keeper_.blocks().last_reserved(), next_sequence() - 1)) release();
-  if (std::exchange(numbering_works_, reserved.has_value()) == reserved.has_value()) co_return;
-  if (settings_.on_numbering) settings_.on_numbering(reserved);
 }
 
 void DurableOutbox::release() const {

@@ -50,6 +50,8 @@ class DurableOutbox final : public Outbox {
   static constexpr Duration notice_delay = 5s;
   /// How often the disk is told what has been settled, if anything has: what it does not know of is named after a kill.
   static constexpr Duration review_period = 60s;
+  /// How long records are held for a disk that takes no numbers.
+  static constexpr Duration patience_with_the_disk = 60s;
   static constexpr std::size_t most_ranges = 100;  ///< in one event; what is left is named by the next one
   /// In memory, in bytes on the wire, when there is a disk: what is written already leaves beyond the first, and what cannot be
   /// written is kept up to the second. In memory a small record takes about five times that.
@@ -66,6 +68,7 @@ class DurableOutbox final : public Outbox {
   const std::string& stream() const override { return keeper_.blocks().stream(); }
   std::uint64_t next_sequence() const override { return keeper_.blocks().next(); }
   OutboxUse use() const override;
+  void watch_stream(std::function<void()> changed) override { on_new_stream_ = std::move(changed); }
 
   /// Changes what is kept and what gives way; a smaller outbox shrinks with the next record.
   void configure(const OutboxSettings& settings);
@@ -121,6 +124,8 @@ class DurableOutbox final : public Outbox {
   Task<void> mind_numbers();
   Task<void> keep_numbering();
   Task<void> reserve();
+  bool has_lost_the_disk();
+  void begin_stream_in_memory();
 
   Executor executor_;
   Clock& clock_;
@@ -137,6 +142,9 @@ class DurableOutbox final : public Outbox {
   Event attention_;
   bool low_ = false;
   bool numbering_works_ = true;
+  TimePoint holding_since_ = never;
+  bool is_in_memory_ = false;
+  std::function<void()> on_new_stream_;
   TimePoint review_due_;
   std::uint64_t reviewed_ = 0;  // the next number at the last review
 };

@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -68,6 +69,9 @@ class Outbox {
 
   /// The UUID of the numbering, made with the state directory.
   virtual const std::string& stream() const = 0;
+  /// `changed` is called when another stream begins while the program runs: the disk is gone. Whoever has told its name tells the new
+  /// one before the next record.
+  virtual void watch_stream(std::function<void()> changed) = 0;
   /// The number that the next record will get: what is smaller was there before.
   virtual std::uint64_t next_sequence() const = 0;
   virtual OutboxUse use() const = 0;

@@ -50,6 +50,11 @@ class SequenceBlocks {
     reserved_ = std::move(written);
     certain_ = reserved_.last;
   }
+  /// Goes on in another stream, without a disk.
+  void detach(std::string stream) {
+    reserved_.stream = std::move(stream);
+    write_ = nullptr;
+  }
   /// The next block is for five minutes at this rate.
   void fit(std::uint64_t used_in_a_minute);
   /// The next block is twice as large: numbers are used faster than was thought.

@@ -26,6 +26,13 @@ class SequenceKeeper {
   /// those of replace_state_file(), `timeout`, and `busy` while an earlier write is stuck.
   Task<Result<void>> reserve(Progress progress);
 
+  /// From now on the numbers are those of another stream, which no disk knows of.
+  void detach(std::string stream) {
+    late_.reset();
+    lane_.reset();  // a write that hangs goes on by itself
+    blocks_.detach(std::move(stream));
+  }
+
   /// After a clean stop: nothing may be numbered any more. A write that was abandoned is waited for first, at most `closing_patience`.
   /// Errors: as reserve().
   Task<Result<void>> give_back(Progress progress);

@@ -143,6 +143,14 @@ void Delivery::turn() {
   counters_.window = dispatcher_->in_flight();
 }
 
+void Delivery::renew(std::string reason) {
+  if (ending_ || stop_deadline_) return;
+  loss_ = std::move(reason);
+  partners_.link.drop();
+  ending_ = Ending::lost;
+  wake_.set();
+}
+
 void Delivery::publish_health(TimePoint now) {
   Message health{.topic = topics_.health(), .payload = partners_.facts.health(), .qos = 0};
   if (dispatcher_->is_permitted(health)) partners_.link.publish(std::move(health));

@@ -35,6 +35,8 @@ class Delivery final : public LinkListener {
   void reply(Message message);
   /// SessionSettings::health_period or backlog_rate has changed.
   void rates_changed();
+  /// Gives the connection up, so that the next one announces all anew.
+  void renew(std::string reason);
   /// Why the connection is gone, for people.
   const std::string& loss() const { return loss_; }
 

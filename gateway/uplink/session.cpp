@@ -224,6 +224,10 @@ void Session::set_rates(Duration health_period, std::int64_t backlog_rate) {
   state_->set_rates(health_period, backlog_rate);
 }
 
+void Session::renew(std::string reason) {
+  if (Delivery* delivery = state_->delivery()) delivery->renew(std::move(reason));
+}
+
 void Session::reply(Message message) {
   if (Delivery* delivery = state_->delivery()) delivery->reply(std::move(message));
 }

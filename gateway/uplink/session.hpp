@@ -68,6 +68,8 @@ class Session {
   void set_rates(Duration health_period, std::int64_t backlog_rate);
   /// Sent before telemetry. Without a connection it goes nowhere: who asked has lost his, or asks again.
   void reply(Message message);
+  /// Connects anew, to announce what a connection announces at its beginning.
+  void renew(std::string reason);
 
   bool is_connected() const;
   /// Waits until the broker is reached (at once while it is). Throws when cancelled.

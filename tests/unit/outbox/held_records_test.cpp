@@ -106,6 +106,31 @@ TEST_F(HeldRecords, LeaveAsSoonAsTheirNumbersAreOnDisk) {
   EXPECT_EQ(deliver(), block + 200);
 }
 
+TEST_F(HeldRecords, LeaveInAnotherStreamWhenTheDiskIsGone) {
+  disk->stall(true);
+  cursor->begin();
+  append(block + 200);
+  loop.clock.run_for(15s);  // given up after ten
+  EXPECT_EQ(cursor->take(Lane::live, everything).size(), block);
+  std::string told;
+  outbox.watch_stream([&] {
+    told = outbox.stream();
+    cursor->begin();
+  });
+  loop.clock.run_for(5min);
+  EXPECT_EQ(told, "") << "as long as something of the old stream is on its way";
+  cursor->acknowledge(Lane::live, block);
+  loop.clock.run_for(20s);
+  EXPECT_EQ(told.size(), std::string("01234567-89ab-cdef-0123-456789abcdef").size());
+  EXPECT_EQ(deliver(), block + 200);
+  append(20'000);
+  EXPECT_EQ(cursor->take(Lane::live, everything).size(), 20'000u) << "nothing is held any more";
+  disk->stall(false);
+  loop.clock.run_for(1h);
+  threads.let_them_end();
+  EXPECT_EQ(outbox.stream(), told);
+}
+
 TEST_F(HeldRecords, AreEventsToo) {
   disk->stall(true);
   for (std::uint64_t i = 0; i < block; ++i) outbox.append(reading());
