@@ -47,9 +47,10 @@ class Scene:
     def peer(self, name, *arguments, scheme="tcp"):
         return self.start(name, self.broker.url(scheme), *arguments)
 
-    def sluice(self, buses, devices, max_age="1s", dialects="{ protobuf: {} }"):
-        """`buses` and `devices`: lines of YAML."""
-        lines = [f"gateway: {GATEWAY}", f"mqtt: {{ broker: '{self.broker.url()}', batch: {{ max_age: {max_age} }}, dialects: {dialects} }}"]
+    def sluice(self, buses, devices, max_age="1s", dialects="{ protobuf: {} }", broker=None):
+        """`buses` and `devices`: lines of YAML. `broker`: another one than the scene's."""
+        url = broker or self.broker.url()
+        lines = [f"gateway: {GATEWAY}", f"mqtt: {{ broker: '{url}', batch: {{ max_age: {max_age} }}, dialects: {dialects} }}"]
         lines += ["buses:"] + [f"  {line}" for line in buses] if buses else []
         lines += ["devices:"] + [f"  {line}" for line in devices]
         config = self.directory / "sluice.yaml"

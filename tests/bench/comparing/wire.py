@@ -68,3 +68,19 @@ def _record_of(data):
 
 def records_of(batch):
     return [_record_of(value) for number, value in fields(batch) if number == 4]
+
+
+@dataclass
+class Batch:
+    first: int  # number
+    records: int
+    time: float  # of acquisition of the first, in seconds since 1970
+    is_backlog: bool
+
+
+def batch_of(data):
+    """With a look at the first record only: of a large backlog there are many."""
+    records = [value for number, value in fields(data) if number == 4]
+    first = dict(fields(records[0]))
+    time = first.get(3, 0)
+    return Batch(first[1], len(records), ((time >> 1) ^ -(time & 1)) / 1e9, bool(first.get(5)))
