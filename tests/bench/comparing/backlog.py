@@ -19,6 +19,7 @@ from .wire import batch_of
 BACKLOG = 1_000_000
 SENSORS, PERIOD = 10, 0.1  # often, and sent at once: what is waited for is not the next reading, nor a batch that grows
 MADE_A_SECOND = SENSORS / PERIOD
+EMPTY, STOPPED, KILLED = "empty", "stopped", "killed"  # what the run before has left
 FLOW = 100_000
 LEAST_SECONDS = 10  # what the start took is given back after five
 SETTLED = 7.0
@@ -79,6 +80,8 @@ class Arrivals:
         return (end[1] - begin[1]) / (end[0] - begin[0])
 
     def check(self):
+        if not self.backlog:
+            raise CouldNotMeasure("nothing of the backlog arrived")
         expected = 1
         for _, first, records in self.backlog:
             if first != expected:
@@ -101,14 +104,28 @@ def _arrivals(scene):
     return arrivals
 
 
+def _kill(bench, filled, directory):
+    """`directory`: as `filled`, after a gateway that measured for a while and was killed."""
+    with bench.scene() as scene:
+        shutil.copytree(filled, scene.directory / "state")
+        program = _start(scene, f"mqtt://127.0.0.1:{free_port()}")
+        time.sleep(3)
+        program.kill()
+        shutil.copytree(scene.directory / "state", directory)
+
+
+def _start(scene, broker=None):
+    buses, device_lines, _ = make_tree(scene.directory / "sys", SENSORS)
+    every = f"{PERIOD * 1e3:g}ms"
+    return scene.sluice(buses, device_lines(every), max_age=every, broker=broker)
+
+
 def _run(bench, filled, broker_is_there):
     """`filled`: a state directory to begin with; None: an empty one."""
     with bench.scene() as scene:
         if filled:
             shutil.copytree(filled, scene.directory / "state")
-        buses, device_lines, _ = make_tree(scene.directory / "sys", SENSORS)
-        broker = None if broker_is_there else f"mqtt://127.0.0.1:{free_port()}"
-        program = scene.sluice(buses, device_lines(f"{PERIOD * 1e3:g}ms"), max_age=f"{PERIOD * 1e3:g}ms", broker=broker)
+        program = _start(scene, None if broker_is_there else f"mqtt://127.0.0.1:{free_port()}")
         watch = MemoryWatch(program)
         try:
             time.sleep(max(bench.seconds, LEAST_SECONDS))
@@ -126,19 +143,23 @@ def _figures(runs):
         return [getattr(watch, what) for watch, _, _ in runs[there]]
 
     def above(there, what):
-        return [a - b for a, b in zip(memory((True, there), what), memory((False, there), "settled"))]
+        return [a - b for a, b in zip(memory((STOPPED, there), what), memory((EMPTY, there), "settled"))]
 
-    draining = runs[True, True]
+    def until_live(which):
+        return [arrivals.live[0][0] - start for _, arrivals, start in runs[which, True]]
+
+    draining = runs[STOPPED, True]
     rates = [arrivals.drained_a_second for _, arrivals, _ in draining]
     return [
         Figure("outbox", "a million, broker away: RssAnon above idle", "MiB", above(False, "peak"), most=8),
         Figure("outbox", "  after the start", "MiB", above(False, "settled")),
-        Figure("outbox", "  idle", "MiB", memory((False, False), "settled")),
+        Figure("outbox", "  idle", "MiB", memory((EMPTY, False), "settled")),
         Figure("outbox", "a million, draining: RssAnon above idle", "MiB", above(True, "peak"), most=8),
         Figure("outbox", "  after the start", "MiB", above(True, "settled")),
-        Figure("outbox", "  idle", "MiB", memory((False, True), "settled")),
-        Figure("outbox", "  exec to the first live reading", "s", [a.live[0][0] - start for _, a, start in draining], most=1),
-        Figure("outbox", "  exec to it with an empty outbox", "s", [a.live[0][0] - start for _, a, start in runs[False, True]]),
+        Figure("outbox", "  idle", "MiB", memory((EMPTY, True), "settled")),
+        Figure("outbox", "  exec to the first live reading", "s", until_live(STOPPED), most=1),
+        Figure("outbox", "  the same after kill -9", "s", until_live(KILLED), most=1),
+        Figure("outbox", "  exec to it with an empty outbox", "s", until_live(EMPTY)),
         Figure("outbox", "  drained a second, to a real broker", "", rates),
         Figure("outbox", "  drained / made meanwhile", "times", [rate / MADE_A_SECOND for rate in rates], least=10),
         Figure("outbox", "  oldest live reading meanwhile", "s", [max(age for _, age in a.live) for _, a, _ in draining], most=3),
@@ -147,15 +168,17 @@ def _figures(runs):
 
 def measure(bench):
     flows = [_flow(bench) for _ in range(bench.rounds)]
-    runs = {(is_filled, is_there): [] for is_filled in (False, True) for is_there in (False, True)}
     with tempfile.TemporaryDirectory(prefix="sluice-bench-") as directory:
-        filled = Path(directory) / "state"
-        _program(bench, "backlog_maker", filled, BACKLOG)
+        filled = {EMPTY: None, STOPPED: Path(directory) / "stopped", KILLED: Path(directory) / "killed"}
+        _program(bench, "backlog_maker", filled[STOPPED], BACKLOG)
+        _kill(bench, filled[STOPPED], filled[KILLED])
+        runs = {which: [] for which in ((EMPTY, False), (EMPTY, True), (STOPPED, False), (STOPPED, True), (KILLED, True))}
         for _ in range(bench.rounds):
-            for (is_filled, is_there), of_this in runs.items():
-                of_this.append(_run(bench, filled if is_filled else None, is_there))
-    for _, arrivals, _ in runs[True, True]:
-        arrivals.check()
+            for (before, broker_is_there), of_this in runs.items():
+                of_this.append(_run(bench, filled[before], broker_is_there))
+    for before in (STOPPED, KILLED):
+        for _, arrivals, _ in runs[before, True]:
+            arrivals.check()
     return [
         Figure("outbox", "outage: records appended a second", "", [flow["append"] for flow in flows]),
         Figure("outbox", "then drained a second", "", [flow["drain"] for flow in flows]),

@@ -70,6 +70,12 @@ class Program:
             raise CouldNotMeasure(f"{self.name} did not end when asked to")
         return self.rusage
 
+    def kill(self):
+        """As kill -9 does."""
+        self.popen.kill()
+        _, _, self.rusage = os.wait4(self.popen.pid, 0)
+        self.popen.returncode = -signal.SIGKILL
+
     def _tasks(self):
         return list(Path(f"/proc/{self.popen.pid}/task").iterdir())
 
