@@ -34,13 +34,13 @@ Gateway::Gateway(GatewayPartners partners, Boot boot)
       cursor_(partners_.outbox.open_cursor("mqtt")),
       memory_(partners_.wall) {
   commander_.load();
-  partners_.outbox.watch_stream([this] {
-    if (session_.session) session_.session->renew("another stream of numbers begins");
+  partners_.outbox.watch_renewal([this](std::string reason) {
+    if (session_.session) session_.session->renew(std::move(reason));
   });
 }
 
 Gateway::~Gateway() {
-  partners_.outbox.watch_stream({});
+  partners_.outbox.watch_renewal({});
 }
 
 Task<void> Gateway::run() {

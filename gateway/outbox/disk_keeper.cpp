@@ -149,8 +149,7 @@ void DiskKeeper::on_written(const Writing& writing, const Written& written) {
   last_loss_ = written.last_loss;
   if (writing.named_up_to > 0) named_ = {};
   for (const Loss& loss : written.losses) outbox_.note_loss(loss);
-  if (std::exchange(told_, std::nullopt)) tell(Severity::info, "the outbox can be written again");
-  pause_ = group_time;
+  if (!writing.records.empty() || unwritten_bytes() == 0) note_works();
   while (outbox_.used() > DurableOutbox::usual_memory && outbox_.evict_one()) {
   }
   if (outbox_.settings_.is_written_first) outbox_.release();
@@ -165,15 +164,22 @@ Task<void> DiskKeeper::read(OutboxCursor& cursor, RecordKind kind, SequenceRange
   if (is_wanted) cursor.on_read(kind, std::move(*chunk));
 }
 
+void DiskKeeper::note_works() {
+  is_full_ = false;
+  pause_ = group_time;
+  if (std::exchange(told_, std::nullopt)) tell(Severity::info, "the outbox can be written again");
+}
+
 void DiskKeeper::on_trouble(const Error& error) {
   const bool is_full = error.reason == Reason::overflow;
   const bool is_news = std::exchange(told_, error.reason) != error.reason;
   works_ = is_full && works_;
+  is_full_ = is_full_ || is_full;
   is_distrusted_ = is_distrusted_ || error.reason == Reason::bus;
   pause_ = std::min(2 * pause_, longest_pause);
   paused_until_ = clock_.now() + pause_;
   if (has_done()) done_since_ = clock_.now();
-  if (!works_) outbox_.release();
+  outbox_.release();
   if (!is_news) return;
   constexpr std::size_t mebibyte = std::size_t{1024} * 1024;
   tell(Severity::error, std::format("the outbox cannot be kept on disk ({}): records are in memory only, {} MiB of them at most; {}",

@@ -44,11 +44,16 @@ class DiskKeeper {
   void on_all_named(std::uint64_t sequence) { named_ = {.losses_up_to = last_loss_, .by = sequence}; }
 
   /// Whether records are on their way to disk, or will be as soon as it has been opened.
-  bool is_usable() const { return works_ || !tried_; }
+  bool is_usable() const { return (works_ && !is_full_) || !tried_; }
   /// Every record up to this number that is in memory is on disk.
   std::uint64_t written_up_to() const { return written_up_to_; }
   bool has(std::uint64_t sequence) const { return works_ && sequence <= written_up_to_; }
-  std::uint64_t end(RecordKind kind) const { return end_[static_cast<std::size_t>(kind)]; }
+  /// The largest number that has to come from disk before memory is looked at. Until the store was opened that may be all numbers of
+  /// earlier runs; while it cannot be read, what is in memory does not wait for it.
+  std::uint64_t end(RecordKind kind) const {
+    if (!tried_) return first_of_run_ - 1;
+    return works_ ? end_[static_cast<std::size_t>(kind)] : 0;
+  }
   /// The smallest number on disk.
   std::optional<std::uint64_t> first() const { return there_.records > 0 ? std::optional(there_.first) : std::nullopt; }
   SavedCursor saved(const std::string& name) const;
@@ -67,6 +72,7 @@ class DiskKeeper {
   SequenceSet lost(const Store::Opened& opened, SequenceRange range) const;
   void collect(Writing& writing) const;
   void on_written(const Writing& writing, const Written& written);
+  void note_works();
   void on_trouble(const Error& error);
   bool is_hurried() const;
   bool has_named() const { return named_.losses_up_to > 0 && outbox_.settled() > named_.by; }
@@ -87,6 +93,7 @@ class DiskKeeper {
   bool is_distrusted_ = false;
   bool is_closing_ = false;
   bool is_given_up_ = false;
+  bool is_full_ = false;
   std::optional<Reason> told_;  // the trouble that was logged last
   Duration pause_ = group_time;
   TimePoint paused_until_{};  // there was no room

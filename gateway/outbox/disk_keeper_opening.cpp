@@ -45,7 +45,10 @@ Task<void> DiskKeeper::open() {
 void DiskKeeper::on_opened(Store::Opened opened) {
   for (const std::string& finding : opened.findings) tell(Severity::warning, finding);
   if (std::exchange(told_, std::nullopt)) tell(Severity::info, "the outbox is on disk again");
+  const bool was_passed_over =
+      std::ranges::any_of(outbox_.cursors_, [&](const OutboxCursor* cursor) { return cursor->has_passed_over(opened.there); });
   works_ = true;
+  is_full_ = false;
   is_distrusted_ = false;
   there_ = opened.there;
   written_up_to_ = 0;  // what is in memory is written once more
@@ -63,6 +66,7 @@ void DiskKeeper::on_opened(Store::Opened opened) {
     for (OutboxCursor* cursor : outbox_.cursors_) cursor->restore(saved(cursor->name()));
   }
   outbox_.release();
+  if (was_passed_over) outbox_.ask_for_renewal("older records are at hand again");
 }
 
 /// What of the range is neither on disk nor in memory.

@@ -112,6 +112,10 @@ std::uint64_t DurableOutbox::disk_end(RecordKind kind) const {
   return disk_ ? disk_->end(kind) : 0;
 }
 
+bool DurableOutbox::is_disk_readable() const {
+  return !disk_ || disk_->works();
+}
+
 bool DurableOutbox::may_leave(std::uint64_t sequence) const {
   if (sequence > keeper_.blocks().last_reserved()) return false;
   return !settings_.is_written_first || !disk_ || !disk_->is_usable() || sequence <= disk_->written_up_to();

@@ -68,7 +68,7 @@ class DurableOutbox final : public Outbox {
   const std::string& stream() const override { return keeper_.blocks().stream(); }
   std::uint64_t next_sequence() const override { return keeper_.blocks().next(); }
   OutboxUse use() const override;
-  void watch_stream(std::function<void()> changed) override { on_new_stream_ = std::move(changed); }
+  void watch_renewal(std::function<void(std::string)> renew) override { renew_ = std::move(renew); }
 
   /// Changes what is kept and what gives way; a smaller outbox shrinks with the next record.
   void configure(const OutboxSettings& settings);
@@ -114,6 +114,7 @@ class DurableOutbox final : public Outbox {
   void on_wanted();
   /// The largest number on disk that is not in memory.
   std::uint64_t disk_end(RecordKind kind) const;
+  bool is_disk_readable() const;
   /// A record with a number that the disk does not know of is held: after a kill the number is given again.
   bool may_leave(std::uint64_t sequence) const;
 
@@ -126,6 +127,9 @@ class DurableOutbox final : public Outbox {
   Task<void> reserve();
   bool has_lost_the_disk();
   void begin_stream_in_memory();
+  void ask_for_renewal(const std::string& reason) const {
+    if (renew_) renew_(reason);
+  }
 
   Executor executor_;
   Clock& clock_;
@@ -144,7 +148,7 @@ class DurableOutbox final : public Outbox {
   bool numbering_works_ = true;
   TimePoint holding_since_ = never;
   bool is_in_memory_ = false;
-  std::function<void()> on_new_stream_;
+  std::function<void(std::string)> renew_;
   TimePoint review_due_;
   std::uint64_t reviewed_ = 0;  // the next number at the last review
 };

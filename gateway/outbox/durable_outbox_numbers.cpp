@@ -70,7 +70,7 @@ void DurableOutbox::begin_stream_in_memory() {
                       "the state directory could not be written for minutes: from now on records are in memory only, with numbers of a "
                       "stream of their own, until the gateway is started again; replace the disk");
   }
-  if (on_new_stream_) on_new_stream_();
+  ask_for_renewal("another stream of numbers begins");
   release();
 }
 

@@ -69,9 +69,9 @@ class Outbox {
 
   /// The UUID of the numbering, made with the state directory.
   virtual const std::string& stream() const = 0;
-  /// `changed` is called when another stream begins while the program runs: the disk is gone. Whoever has told its name tells the new
-  /// one before the next record.
-  virtual void watch_stream(std::function<void()> changed) = 0;
+  /// `renew` is called, with a reason for people, when the sessions have to begin anew before they take another record: another stream
+  /// begins, as the disk is gone, or the disk is back, with records that are older than what was taken.
+  virtual void watch_renewal(std::function<void(std::string)> renew) = 0;
   /// The number that the next record will get: what is smaller was there before.
   virtual std::uint64_t next_sequence() const = 0;
   virtual OutboxUse use() const = 0;

@@ -46,6 +46,7 @@ void OutboxCursor::end() {
   connected_ = false;
   first_live_ = nothing_is_live;
   live_done_ = {};
+  passes_over_ = false;
   live_bytes_ = 0;
   ++epoch_;
   for (Place& place : places_) {
@@ -108,14 +109,16 @@ std::vector<std::shared_ptr<const Record>> OutboxCursor::take(Lane lane, std::si
 }
 
 /// What lies between two records that are taken one after the other is of the other kind, or gone: one range holds them, unless
-/// something between belongs to another lane.
+/// something between belongs to another lane, or may be on a disk that cannot be read.
 void OutboxCursor::note_taken(Lane lane, std::uint64_t from, const KeptRecord& record) {
   Place& here = place(lane);
   if (lane == Lane::live) from = std::max(from, first_live_);
   const SequenceRange span{from, record.sequence()};
+  const bool is_blind = lane != Lane::live && !outbox_.is_disk_readable();
+  passes_over_ = passes_over_ || is_blind;
   const bool is_split = lane == Lane::backlog && (!place(Lane::live).in_flight.common(span).empty() || !live_done_.common(span).empty() ||
                                                   !done(RecordKind::telemetry).common(span).empty());
-  here.in_flight.add(is_split ? SequenceRange{record.sequence(), record.sequence()} : span);
+  here.in_flight.add(is_split || is_blind ? SequenceRange{record.sequence(), record.sequence()} : span);
   here.taken = record.sequence();
 }
 

@@ -46,6 +46,8 @@ class OutboxCursor final : public Cursor {
   /// What should be read from disk now; nothing when enough is at hand.
   std::optional<SequenceRange> wanted(RecordKind kind) const;
   void on_read(RecordKind kind, Chunk chunk);
+  /// Whether records of before were left out, as the disk could not be read.
+  bool has_passed_over(const Inhabitants& there) const { return passes_over_ && there.records > 0; }
   void restore(const SavedCursor& saved);
   SavedCursor state() const { return {name_, done(RecordKind::event).all(), done(RecordKind::telemetry).all()}; }
   /// Changes whenever what was read for it before is of no use any more.
@@ -84,6 +86,7 @@ class OutboxCursor final : public Cursor {
   std::size_t live_bytes_ = 0;
   std::uint64_t epoch_ = 0;
   bool connected_ = false;
+  bool passes_over_ = false;
   Event news_;
 };
 

@@ -75,6 +75,32 @@ TEST_F(BrokenDisk, LetsTheOldestGoWhenMemoryIsFull) {
   EXPECT_EQ(happenings[0].ranges.front().first, 1u);
 }
 
+TEST_F(BrokenDisk, ThatCannotBeReadAnyMoreHoldsBackNothingThatMemoryHas) {
+  append(20'000);
+  run_for(5s);
+  cursor->begin();
+  run_for(1s);
+  const auto before = deliver(Lane::backlog);
+  storage->fails(Reason::bus, 50);
+  append(1);
+  run_for(10s);
+  cursor->end();
+  append(10);
+  outbox->append(event());
+  run_for(1s);
+  cursor->begin();
+  run_for(1s);
+  EXPECT_EQ(deliver(Lane::events).size(), 1u);
+  const auto memory = deliver(Lane::backlog);
+  ASSERT_FALSE(memory.empty());
+  EXPECT_EQ(memory.back(), 20'011u);
+  run_for(1h);
+  auto all = before;
+  for (const auto& some : {memory, drain(Lane::backlog)}) all.insert(all.end(), some.begin(), some.end());
+  std::ranges::sort(all);
+  EXPECT_EQ(all, from_to(1, 20'011)) << "what was on disk comes when it can be read again";
+}
+
 TEST_F(BrokenDisk, IsNotNeededForAStop) {
   storage->fails(Reason::bus, 1'000'000);
   append(10);
@@ -117,6 +143,33 @@ TEST_F(Restart, AfterAKillNamesExactlyWhatIsNotOnDisk) {
   cursor->begin();
   run_for(1s);
   EXPECT_EQ(drain(Lane::backlog), from_to(1, 100));
+}
+
+TEST_F(Restart, WithAStoreThatIsSlowToOpenKeepsWhatIsInIt) {
+  for (const bool opens_first : {false, true}) {
+    append(5000);
+    outbox->append(event());
+    run_for(2s);
+    stop();
+    start(true);
+    append(3);
+    outbox->append(event());
+    cursor->begin();
+    append(1);
+    loop.clock.run_for(5s);
+    EXPECT_EQ(deliver(Lane::live).size(), 1u) << "what is measured does not wait";
+    if (opens_first) storage->resumes(), run_for(1s);
+    deliver(Lane::events);
+    auto arrived = deliver(Lane::backlog);
+    if (!opens_first) storage->resumes(), run_for(1s);
+    const auto rest = drain(Lane::backlog);
+    arrived.insert(arrived.end(), rest.begin(), rest.end());
+    EXPECT_EQ(arrived.size(), 5003u);
+    EXPECT_TRUE(std::ranges::is_sorted(arrived));
+    drain(Lane::events);
+    run_for(2s);
+    EXPECT_EQ(outbox->use().records, 0u);
+  }
 }
 
 TEST_F(Restart, InTheMiddleOfABacklogGivesTheRestOnly) {
@@ -207,11 +260,13 @@ TEST_P(Accounting, LeavesNoNumberUnaccountedFor) {
     if (one_in(100)) account(Lane::live);
     if (one_in(150)) account(Lane::backlog);
     if (one_in(100)) account(Lane::events);
-    if (one_in(400)) storage->fails(one_in(2) ? Reason::bus : Reason::overflow, 2);
-    if (one_in(1000)) kill(), start();
-    if (one_in(1000)) stop(), start();
+    if (one_in(400)) storage->fails(one_in(2) ? Reason::bus : Reason::overflow, one_in(4) ? 8 : 2);
+    if (one_in(1000)) kill(), start(one_in(2));
+    if (one_in(1000)) stop(), start(one_in(2));
+    if (one_in(100)) storage->resumes();
   }
-  run_for(2min);
+  storage->resumes();
+  run_for(10min);
   cursor->begin();
   for (int i = 0; i < 200; ++i) account(Lane::events), account(Lane::backlog), account(Lane::live);
   EXPECT_FALSE(named.empty());

@@ -23,13 +23,15 @@ class DiskBench : public ::testing::Test {
   }
   ~DiskBench() override { kill(); }
 
-  void start() {
+  void start(bool stalled = false) {
     storage = std::make_unique<ImmediateStorage>(loop.executor);
+    if (stalled) storage->stalls();
     auto sequences = open_state(directory.path());
     ASSERT_TRUE(sequences) << sequences.error().text();
     const Disk disk{*storage, loop.wall, directory.file("outbox.db"), boot};
     outbox = std::make_unique<DurableOutbox>(loop.executor, loop.clock, settings, std::move(*sequences), disk);
     cursor = outbox->open_cursor("mqtt");
+    outbox->watch_renewal([this](const std::string&) { cursor->begin(); });
     tasks = std::make_unique<TaskGroup>(loop.executor);
     tasks->spawn(outbox->run());
     loop.clock.settle();

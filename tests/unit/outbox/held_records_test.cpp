@@ -113,7 +113,7 @@ TEST_F(HeldRecords, LeaveInAnotherStreamWhenTheDiskIsGone) {
   loop.clock.run_for(15s);  // given up after ten
   EXPECT_EQ(cursor->take(Lane::live, everything).size(), block);
   std::string told;
-  outbox.watch_stream([&] {
+  outbox.watch_renewal([&](const std::string&) {
     told = outbox.stream();
     cursor->begin();
   });

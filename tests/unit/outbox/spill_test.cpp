@@ -182,5 +182,23 @@ TEST_F(WrittenFirst, DeliversAllTheSameWhenTheDiskIsBroken) {
   EXPECT_EQ(told.size(), 1u);
 }
 
+TEST_F(WrittenFirst, DeliversAllTheSameWhenTheDiskIsFull) {
+  append(1);
+  run_for(1s);
+  cursor->begin();
+  storage->fails(Reason::overflow);
+  append(3);
+  run_for(1s);
+  EXPECT_EQ(deliver(Lane::live), (Numbers{2, 3, 4}));
+  EXPECT_EQ(deliver(Lane::backlog), (Numbers{1}));
+  append(2);
+  run_for(1100ms);
+  EXPECT_TRUE(storage->writings.back().records.empty());
+  EXPECT_FALSE(storage->writings.back().done_telemetry.empty());
+  EXPECT_FALSE(outbox->use().on_disk) << "that rows could be deleted does not say that others find room";
+  run_for(5min);
+  EXPECT_TRUE(outbox->use().on_disk);
+}
+
 }  // namespace
 }  // namespace sluice

@@ -24,7 +24,7 @@ class Elsewhere final : public Outbox {
   void append(Record record) override { outbox_.append(std::move(record)); }
   std::unique_ptr<Cursor> open_cursor(std::string name) override { return outbox_.open_cursor(std::move(name)); }
   const std::string& stream() const override { return outbox_.stream(); }
-  void watch_stream(std::function<void()> changed) override { outbox_.watch_stream(std::move(changed)); }
+  void watch_renewal(std::function<void(std::string)> renew) override { outbox_.watch_renewal(std::move(renew)); }
   std::uint64_t next_sequence() const override { return outbox_.next_sequence(); }
   OutboxUse use() const override {
     OutboxUse use = outbox_.use();
