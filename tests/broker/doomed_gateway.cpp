@@ -24,6 +24,7 @@ buses: {{ i2c-1: {{ i2c: /dev/i2c-1 }}, board: {{ sysfs: /sys }} }}
 devices:
   air: {{ driver: bme280, bus: i2c-1, address: 0x76, period: 50ms }}
   soil: {{ driver: tmp102, bus: i2c-1, address: 0x48, period: 10ms }}
+  roof: {{ driver: tmp102, bus: i2c-1, address: 0x49, period: 10ms }}
   cpu: {{ driver: thermal, bus: board, zone: cpu-thermal, period: 20ms }}
 )",
                      id, broker.url(), outbox);

@@ -9,7 +9,7 @@
 
 namespace sluice::testing {
 
-/// A gateway that makes some 170 records a second, is killed and started again on its state directory.
+/// A gateway that makes some 270 records a second, is killed and started again on its state directory.
 class DoomedGateway {
  public:
   /// `outbox`: that section of its configuration.

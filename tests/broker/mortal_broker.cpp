@@ -13,17 +13,18 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// Whether something lies unread in a socket of 127.0.0.1 that is connected to the port (the kernel's proc_net_tcp.rst).
-bool is_unread(std::uint16_t port) {
+/// What lies unread in sockets of 127.0.0.1 that are connected to the port, in bytes (the kernel's proc_net_tcp.rst).
+std::size_t unread(std::uint16_t port) {
   std::ifstream sockets("/proc/net/tcp");
   const std::string peer = std::format("0100007F:{:04X}", port);
+  std::size_t bytes = 0;
   for (std::string line; std::getline(sockets, line);) {
     std::istringstream fields(line);
     std::string slot, local, remote, state, queues;
     fields >> slot >> local >> remote >> state >> queues;
-    if (remote == peer && state == "01" && !queues.ends_with(":00000000")) return true;
+    if (remote == peer && state == "01") bytes += std::stoul(queues.substr(queues.find(':') + 1), nullptr, 16);
   }
-  return false;
+  return bytes;
 }
 
 /// What is in the file that the broker writes when it is asked to stop, the subscription, is there again after each death. Messages are
@@ -49,10 +50,25 @@ MortalBroker::MortalBroker() : broker_(settings(persistence_)), collector_(broke
   start();
 }
 
+/// When the socket to the collector is full, what is acknowledged waits in the broker's memory: it must have been nearly empty twice.
+void MortalBroker::freeze_without_queue() {
+  constexpr std::size_t little = 16'384;
+  int times = 0;
+  wait_until([&] {
+    broker_.freeze();
+    times = unread(broker_.port()) < little ? times + 1 : 0;
+    if (times == 2) return true;
+    broker_.thaw();
+    std::this_thread::sleep_for(20ms);
+    (void)collector_.messages();
+    return false;
+  });
+}
+
 void MortalBroker::kill() {
   wait_until([this] { return has_collector(); });
-  broker_.freeze();
-  wait_until([this] { return (void)collector_.messages(), !is_unread(broker_.port()); });
+  freeze_without_queue();
+  wait_until([this] { return (void)collector_.messages(), unread(broker_.port()) == 0; });
   std::this_thread::sleep_for(50ms);  // it has read, and prints
   (void)collector_.messages();
   broker_.kill_hard();

@@ -26,6 +26,8 @@ class MortalBroker {
   void start();
 
  private:
+  void freeze_without_queue();
+
   ScratchDirectory persistence_;
   Mosquitto broker_;
   Subscriber collector_;

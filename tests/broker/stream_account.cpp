@@ -41,7 +41,7 @@ void StreamAccount::on_batch(const v1::ReadingBatch& batch, Time now) {
   if (stream_.empty()) stream_ = batch.stream();
   if (stream_ != batch.stream()) breach("another stream: " + batch.stream());
   for (const v1::Record& record : batch.records()) {
-    if (record.has_merged()) named_.add(SequenceRange{record.merged().first_sequence(), record.merged().last_sequence()});
+    if (record.has_merged()) ++merged_;
     on_record(record.backlog() ? Lane::backlog : Lane::live, record.sequence(), now);
   }
 }
@@ -51,7 +51,11 @@ void StreamAccount::on_event(const std::string& payload, Time now) {
   const auto number = [](const boost::json::value& value) { return value.to_number<std::uint64_t>(); };
   on_record(Lane::event, number(event.at("sequence")), now);
   if (!event.contains("ranges")) return;
-  for (const auto& range : event.at("ranges").as_array()) named_.add(SequenceRange{number(range.at("first")), number(range.at("last"))});
+  for (const auto& range : event.at("ranges").as_array()) {
+    const SequenceRange named{number(range.at("first")), number(range.at("last"))};
+    named_.add(named);
+    if (event.at("type") == "records_dropped") gave_way_.add(named);
+  }
 }
 
 void StreamAccount::on_record(Lane lane, std::uint64_t number, Time now) {

@@ -28,7 +28,7 @@ class StreamAccount {
   /// These were on disk when the gateway was dead.
   void on_committed(const std::set<std::uint64_t>& numbers);
 
-  /// Numbers in [1, last] that neither came, nor were named, nor are among `kept`.
+  /// Numbers in [1, last] that neither came, nor were named by an event, nor are among `kept`.
   SequenceSet unexplained(std::uint64_t last, const std::set<std::uint64_t>& kept = {}) const;
   /// Numbers that were on disk at a kill, and have neither come nor are among `kept`.
   SequenceSet lost_from_disk(const std::set<std::uint64_t>& kept = {}) const;
@@ -41,6 +41,10 @@ class StreamAccount {
   /// The highest number that came or was on disk.
   std::uint64_t highest() const;
   std::size_t arrived() const { return arrivals_.size(); }
+  /// Records that came in the place of several.
+  std::size_t merged() const { return merged_; }
+  /// Numbers that were named with records_dropped.
+  std::uint64_t gave_way() const { return gave_way_.count(); }
   std::size_t repeated() const { return repeated_; }
   std::size_t committed() const { return committed_.size(); }
   std::size_t connections() const { return connections_.size() - 1; }
@@ -72,11 +76,13 @@ class StreamAccount {
   std::string stream_;
   std::map<std::uint64_t, Arrival> arrivals_;  // the last of each number
   SequenceSet named_;
+  SequenceSet gave_way_;
   std::set<std::uint64_t> committed_;
   std::vector<Connection> connections_{1};
   std::vector<Kill> kills_;
   std::uint64_t last_live_ = 0;  // of all connections
   std::size_t repeated_ = 0;
+  std::size_t merged_ = 0;
   std::vector<std::string> breaches_;
 };
 
