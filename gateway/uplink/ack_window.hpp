@@ -1,6 +1,7 @@
 #pragma once
 #include <algorithm>
 #include <map>
+#include <optional>
 
 #include "gateway/uplink/mqtt_link.hpp"
 
@@ -16,6 +17,13 @@ class AckWindow {
 
   void sent(PublishId id, TimePoint now) { deadlines_[id] = now + patience_; }
   void answered(PublishId id) { deadlines_.erase(id); }
+
+  /// For how long it has waited; nothing when it does not wait.
+  std::optional<Duration> waited(PublishId id, TimePoint now) const {
+    const auto found = deadlines_.find(id);
+    if (found == deadlines_.end()) return {};
+    return now - (found->second - patience_);
+  }
 
   /// When the oldest has waited long enough; `never` without one. Ids rise with time.
   TimePoint deadline() const { return deadlines_.empty() ? never : deadlines_.begin()->second; }

@@ -5,7 +5,11 @@
 namespace sluice {
 
 BacklogPace::BacklogPace(Limits limits)
-    : limits_(limits), batches_(std::min(first_batches, limits.most_batches)), bytes_(std::min(least_bytes, limits.max_bytes)) {}
+    : limits_(limits),
+      batches_(std::min(first_batches, limits.most_batches)),
+      bytes_(std::min(least_bytes, limits.max_bytes)),
+      quick_(std::min(quick, limits.patience / patience_per_quick)),
+      slow_(std::min(slow, limits.patience / patience_per_slow)) {}
 
 void BacklogPace::set_records_a_second(std::int64_t rate, TimePoint now) {
   if (rate == limits_.records_a_second) return;
@@ -24,13 +28,14 @@ void BacklogPace::answered(PublishId id, PublishOutcome outcome, TimePoint now) 
   const TimePoint sent = found.mapped();
   if (changed_at_ && sent < *changed_at_) return;  // it says nothing of the present pace
   const Duration took = now - sent;
-  const bool is_slow = outcome == PublishOutcome::busy || took > slow;
-  if (!is_slow && (outcome != PublishOutcome::accepted || took > quick)) return;
+  answer_took(took);
+  const bool is_slow = outcome == PublishOutcome::busy || took > shortest_ + slow_;
+  if (!is_slow && (outcome != PublishOutcome::accepted || took > shortest_ + quick_)) return;
   changed_at_ = now;
-  if (is_slow)
-    shrink();
-  else
-    grow();
+  if (!is_slow) return grow();
+  // So little queues for nothing: the way has become longer, or the broker slower.
+  if (is_least() && outcome == PublishOutcome::accepted && took <= limits_.patience / patience_per_slow) shortest_ = took;
+  shrink();
 }
 
 void BacklogPace::grow() {

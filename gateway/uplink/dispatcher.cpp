@@ -15,14 +15,9 @@ namespace {
 constexpr std::size_t widest_window = 20;
 constexpr std::size_t window_per_reply = 4;
 constexpr std::size_t window_per_live = 4;
-constexpr Duration longest_patience = 20s;
 constexpr Duration shortest_states_period = 1s;
 // Somebody has to change the broker's permissions.
 constexpr Backoff::Bounds denied_pauses{.first = 60s, .most = 300s, .floor = 30s};
-
-Duration patience(const v1::Mqtt& mqtt) {
-  return std::min(longest_patience, Duration(mqtt.keepalive()) * 3 / 2);
-}
 
 std::size_t window_size(const ServerLimits& limits) {
   return std::min<std::size_t>(widest_window, limits.receive_maximum);
@@ -45,7 +40,7 @@ Dispatcher::Dispatcher(const SessionPartners& partners, const SessionSettings& s
       topics_(settings.mqtt.root(), settings.gateway),
       json_(speaks_json(settings.mqtt)),
       states_(partners.memory.states),
-      window_(window_size(limits), patience(settings.mqtt)),
+      window_(window_size(limits), ack_patience(settings.mqtt)),
       events_({.lane = Lane::events, .max_bytes = 1}, partners.cursor, event_packing(partners, topics_, limits), reporter(partners.facts),
               seed),
       telemetry_(partners, settings, limits, window_size(limits), seed + 1),
@@ -146,6 +141,7 @@ bool Dispatcher::wants_turn(TimePoint now) {
 }
 
 void Dispatcher::on_answer(PublishId id, PublishAnswer answer, TimePoint now) {
+  if (const auto time = window_.waited(id, now)) telemetry_.answer_took(*time);
   window_.answered(id);
   if (replies_in_flight_.erase(id) > 0) return;
   if (events_.on_answer(id, answer, now)) return tell_denial(topics_.event(), answer);

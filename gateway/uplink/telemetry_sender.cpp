@@ -11,6 +11,7 @@ namespace {
 
 /// Of the window one place in so many is for live batches, events and answers.
 constexpr std::size_t places_per_other = 3;
+constexpr Duration longest_patience = 20s;
 
 std::size_t batch_bytes(const v1::Mqtt& mqtt) {
   return static_cast<std::size_t>(mqtt.batch().max_bytes());
@@ -20,7 +21,8 @@ BacklogPace::Limits pace_limits(const SessionSettings& settings, std::size_t win
   const std::size_t others = (window + places_per_other - 1) / places_per_other;
   return {.most_batches = std::max<std::size_t>(1, window - others),
           .max_bytes = batch_bytes(settings.mqtt),
-          .records_a_second = settings.backlog_rate};
+          .records_a_second = settings.backlog_rate,
+          .patience = ack_patience(settings.mqtt)};
 }
 
 LaneSender::Pack packing(const SessionPartners& partners, const SessionSettings& settings, ServerLimits limits, bool backlog) {
@@ -41,6 +43,10 @@ LaneSender sender(Lane lane, const SessionPartners& partners, const SessionSetti
 }
 
 }  // namespace
+
+Duration ack_patience(const v1::Mqtt& mqtt) {
+  return std::min(longest_patience, Duration(mqtt.keepalive()) * 3 / 2);
+}
 
 bool speaks_protobuf(const v1::Mqtt& mqtt) {
   return !mqtt.has_dialects() || mqtt.dialects().has_protobuf();

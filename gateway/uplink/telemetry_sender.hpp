@@ -25,6 +25,8 @@ class TelemetrySender {
   bool send_backlog(AckWindow& window, TimePoint now);
   /// False when the publish is none of these. A refusal of live batches holds up the backlog too: it goes to the same topic.
   bool on_answer(PublishId id, PublishAnswer answer, TimePoint now);
+  /// Any publish of the connection was answered after this time.
+  void answer_took(Duration time) { pace_.answer_took(time); }
 
   /// More waits than could be sent, or may be soon: batches follow each other.
   bool is_catching_up(TimePoint now) { return batches_.is_due(now) || has_backlog(); }
@@ -54,6 +56,9 @@ class TelemetrySender {
   BacklogPace pace_;
   bool leaves_backlog_ = false;
 };
+
+/// After this time a missing acknowledgement drops the connection: 7.5 s to 20 s.
+Duration ack_patience(const v1::Mqtt& mqtt);
 
 /// Whether `mqtt.dialects` asks for it; without any both are meant.
 bool speaks_protobuf(const v1::Mqtt& mqtt);

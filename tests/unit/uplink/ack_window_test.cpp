@@ -25,6 +25,13 @@ TEST(AckWindow, IsOverdueWhenItsOldestIs) {
   EXPECT_EQ(window.deadline(), TimePoint(25s));
 }
 
+TEST(AckWindow, SaysForHowLongAPublishHasWaited) {
+  AckWindow window(9, 20s);
+  window.sent(1, TimePoint(1s));
+  EXPECT_EQ(window.waited(1, TimePoint(4s)), 3s);
+  EXPECT_EQ(window.waited(2, TimePoint(4s)), std::nullopt);
+}
+
 TEST(AckWindow, TakesNoNoticeOfAnAnswerToNothing) {
   AckWindow window(1, 20s);
   window.sent(1, TimePoint(1s));

@@ -8,6 +8,8 @@ namespace {
 constexpr auto accepted = PublishOutcome::accepted;
 
 struct BacklogPaceTest : ::testing::Test {
+  BacklogPaceTest() { pace.answer_took(0s); }
+
   /// Sends one batch, whose acknowledgement takes so long.
   void deliver(Duration took, PublishOutcome outcome = accepted) {
     pace.sent(++id, now);
@@ -51,6 +53,54 @@ TEST_F(BacklogPaceTest, StaysAsItIsBetweenQuickAndSlow) {
   deliver(2s);
   EXPECT_EQ(pace.bytes(), 1024U);
   EXPECT_EQ(pace.batches(), 2U);
+}
+
+TEST_F(BacklogPaceTest, GrowsOverALongWayOnWhichNothingQueues) {
+  BacklogPace far({.most_batches = 13, .max_bytes = 16384});
+  far.answer_took(6s);
+  for (PublishId each = 1; each < 20; ++each) {
+    far.sent(each, now);
+    now += 7s;
+    far.answered(each, accepted, now);
+  }
+  EXPECT_EQ(far.bytes(), 16384U);
+  EXPECT_EQ(far.batches(), 13U);
+}
+
+TEST_F(BacklogPaceTest, ComparesWithTheShortestOfAllAnswers) {
+  BacklogPace far({.most_batches = 13, .max_bytes = 16384});
+  far.answer_took(3s);
+  far.answer_took(500ms);
+  far.sent(1, now);
+  far.answered(1, accepted, now + 2501ms);
+  EXPECT_EQ(far.batches(), 1U);
+}
+
+TEST_F(BacklogPaceTest, GrowsAgainWhenTheWayHasBecomeLonger) {
+  for (int i = 0; i < 2; ++i) deliver(4s);
+  EXPECT_EQ(pace.batches(), 1U);
+  deliver(4s);
+  EXPECT_EQ(pace.bytes(), 2048U);
+}
+
+TEST_F(BacklogPaceTest, StaysSmallWhileOneSmallBatchAloneTakesMoreThanAQuarterOfThePatience) {
+  for (int i = 0; i < 9; ++i) deliver(5001ms);
+  EXPECT_EQ(pace.batches(), 1U);
+  EXPECT_EQ(pace.bytes(), 1024U);
+}
+
+TEST_F(BacklogPaceTest, IsMoreCarefulWhenItsAcknowledgementsMustComeSooner) {
+  BacklogPace careful({.most_batches = 13, .max_bytes = 16384, .patience = 4s});
+  careful.answer_took(0s);
+  careful.sent(1, now);
+  careful.answered(1, accepted, now + 501ms);
+  EXPECT_EQ(careful.bytes(), 1024U);
+  careful.sent(2, now);
+  careful.answered(2, accepted, now + 500ms);
+  EXPECT_EQ(careful.bytes(), 2048U);
+  careful.sent(3, now + 1s);
+  careful.answered(3, accepted, now + 1s + 1001ms);
+  EXPECT_EQ(careful.batches(), 1U);
 }
 
 TEST_F(BacklogPaceTest, HalvesTheBatchesInFlightAndThenTheirSizeWhenAcknowledgementsAreSlow) {

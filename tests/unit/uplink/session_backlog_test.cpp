@@ -4,82 +4,18 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "tests/unit/uplink/session_bench.hpp"
+#include "tests/unit/uplink/backlog_bench.hpp"
 
 namespace sluice {
 namespace {
 
-using ::testing::Each;
 using ::testing::ElementsAreArray;
-using ::testing::Ge;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
-using ::testing::IsSupersetOf;
 using ::testing::Le;
 using ::testing::SizeIs;
 
-constexpr std::size_t readings_a_second = 3;
-constexpr double bytes_a_second_of_9600_baud = 1200;
-
-struct SessionBacklog : testing::SessionBench {
-  struct Arrival {
-    TimePoint time;
-    std::size_t connection;
-    v1::Record record;
-    Duration age() const { return time - TimePoint(Duration(record.time() - ManualWallClock::default_offset)); }
-  };
-
-  SessionBacklog() { add_protobuf_only(); }
-
-  void measure_for(Duration duration) {
-    for (Duration passed = 0s; passed < duration; passed += 1s) {
-      for (std::size_t i = 0; i < readings_a_second; ++i) reading(20);
-      run_for(1s);
-    }
-  }
-  /// The broker is away for an hour, which leaves 10 800 records, and comes back. The number from which on records are live.
-  std::uint64_t come_back_after_an_hour(testing::ScriptedBroker::Line line) {
-    broker.is_reached_over(line);
-    tasks.spawn(broker.carry());
-    start();
-    run_for(10s);
-    broker.goes_away();
-    measure_for(1h);
-    broker.comes_back();
-    while (!session->is_connected()) measure_for(1s);
-    return outbox.next_sequence();
-  }
-  std::vector<Arrival> arrivals() const {
-    std::vector<Arrival> all;
-    for (const auto& delivered : broker.delivered()) {
-      if (!delivered.message.topic.ends_with("/readings")) continue;
-      v1::ReadingBatch batch;
-      batch.ParseFromString(delivered.message.payload);
-      for (auto& record : *batch.mutable_records()) all.push_back({delivered.time, delivered.connection, std::move(record)});
-    }
-    return all;
-  }
-  std::vector<Arrival> arrivals(bool backlog) const {
-    auto all = arrivals();
-    std::erase_if(all, [&](const Arrival& arrival) { return arrival.record.backlog() != backlog; });
-    return all;
-  }
-  static std::vector<std::uint64_t> numbers(const std::vector<Arrival>& arrivals) {
-    std::vector<std::uint64_t> all;
-    for (const auto& arrival : arrivals) all.push_back(arrival.record.sequence());
-    return all;
-  }
-  static std::vector<std::uint64_t> span(std::uint64_t first, std::uint64_t end) {
-    std::vector<std::uint64_t> all;
-    for (; first < end; ++first) all.push_back(first);
-    return all;
-  }
-  Duration oldest_live() const {
-    Duration oldest = 0s;
-    for (const auto& arrival : arrivals(false)) oldest = std::max(oldest, arrival.age());
-    return oldest;
-  }
-};
+struct SessionBacklog : testing::BacklogBench {};
 
 TEST_F(SessionBacklog, ComesBesideWhatIsMeasuredWithItsFlagAndEachInItsOrder) {
   const auto first_live = come_back_after_an_hour({.latency = 50ms, .bytes_a_second = 20'000});
@@ -90,32 +26,6 @@ TEST_F(SessionBacklog, ComesBesideWhatIsMeasuredWithItsFlagAndEachInItsOrder) {
   EXPECT_GE(first_live, 10'000U);
   EXPECT_LT(arrivals(false).front().time, arrivals(true).back().time) << "side by side";
   EXPECT_EQ(outbox.use().records, 0U);
-}
-
-TEST_F(SessionBacklog, KeepsWhatIsMeasuredNoLongerThanThreeSecondsAndDrainsTenTimesFasterThanItGrew) {
-  come_back_after_an_hour({.latency = 50ms, .bytes_a_second = 20'000});
-  const TimePoint begin = loop.clock.now();
-  measure_for(6min);
-  EXPECT_LE(oldest_live(), 3s);
-  EXPECT_LE(arrivals(true).back().time - begin, Duration(1h) / 10);
-  EXPECT_THAT(arrivals(true), SizeIs(Ge(10'000U)));
-}
-
-TEST_F(SessionBacklog, LetsASlowLineCarryWhatIsMeasuredAndMissesNoDeadline) {
-  const auto first_live = come_back_after_an_hour({.latency = 100ms, .bytes_a_second = bytes_a_second_of_9600_baud});
-  measure_for(15min);
-  EXPECT_LE(oldest_live(), 5s);
-  EXPECT_EQ(session->counters().overdue, 0U);
-  EXPECT_EQ(session->counters().reconnects, 1U);
-  EXPECT_THAT(numbers(arrivals(true)), ElementsAreArray(span(1, first_live)));
-}
-
-TEST_F(SessionBacklog, LetsABrokerThatAnswersLateHaveWhatIsMeasured) {
-  come_back_after_an_hour({.latency = 10ms, .thinking = 3s});
-  measure_for(5min);
-  EXPECT_LE(oldest_live(), 3s);
-  EXPECT_EQ(session->counters().overdue, 0U);
-  EXPECT_THAT(arrivals(true), SizeIs(Ge(1'000U)));
 }
 
 TEST_F(SessionBacklog, RepeatsOnlyWhatWasNotAcknowledgedWhenTheConnectionIsLostInTheMiddle) {
@@ -176,46 +86,6 @@ TEST_F(SessionBacklog, WaitsForAThousandEventsButWhatIsMeasuredDoesNot) {
   EXPECT_GT(last_event, TimePoint(20s));
   EXPECT_GE(arrivals(true).front().time, last_event);
   EXPECT_LE(oldest_live(), 3s);
-}
-
-TEST_F(SessionBacklog, KeepsToItsRate) {
-  settings.backlog_rate = 20;
-  come_back_after_an_hour({.latency = 10ms});
-  const TimePoint begin = loop.clock.now();
-  measure_for(5min);
-  std::map<TimePoint, std::size_t> by_time;
-  for (const auto& arrival : arrivals(true)) ++by_time[arrival.time];
-  std::size_t arrived = 0;
-  for (const auto& [time, records] : by_time) {
-    const auto seconds = std::chrono::duration<double>(time - begin).count() + 1;
-    EXPECT_LE(double(arrived), 20 * seconds + 40) << "without the batch that makes up for it afterwards";
-    arrived += records;
-  }
-  EXPECT_GE(arrived, 20U * 300 - 400);
-  EXPECT_LE(oldest_live(), 3s);
-}
-
-TEST_F(SessionBacklog, TakesAnotherRateAtOnce) {
-  settings.backlog_rate = 1;
-  come_back_after_an_hour({.latency = 10ms});
-  measure_for(10s);
-  EXPECT_THAT(arrivals(true), SizeIs(Le(100U)));
-  session->set_rates(60s, 0);
-  measure_for(10s);
-  EXPECT_THAT(arrivals(true), SizeIs(Ge(10'000U)));
-}
-
-TEST_F(SessionBacklog, LeavesPlacesOfTheWindowToOthers) {
-  for (int i = 0; i < 60'000; ++i) reading(i);
-  broker.is_reached_over({.latency = 10ms, .thinking = 190ms});
-  tasks.spawn(broker.carry());
-  start();
-  std::size_t most = 0;
-  for (int i = 0; i < 300; ++i) {
-    run_for(100ms);
-    most = std::max(most, session->counters().window);
-  }
-  EXPECT_EQ(most, 13U);
 }
 
 struct SessionBacklogOfStates : SessionBacklog {
