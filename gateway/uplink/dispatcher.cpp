@@ -45,6 +45,7 @@ Dispatcher::Dispatcher(const SessionPartners& partners, const SessionSettings& s
               seed),
       telemetry_(partners, settings, limits, window_size(limits), seed + 1),
       most_events_in_flight_(std::max<std::size_t>(1, window_size(limits) - window_size(limits) / window_per_live)),
+      takes_turns_(window_size(limits) < window_per_live),
       most_replies_in_flight_(std::max<std::size_t>(1, window_size(limits) / window_per_reply)),
       when_busy_({.first = 1s, .most = 60s, .floor = 100ms}, seed + 3),
       when_denied_(denied_pauses, seed + 4),
@@ -70,8 +71,8 @@ bool Dispatcher::is_permitted(const Message& message) {
 }
 
 bool Dispatcher::send_one(TimePoint now) {
-  return send_retained(presence_, now) || send_reply(now) || send_event(now) || send_retained(state_board_, now) ||
-         telemetry_.send_live(window_, now) || (!events_wait(now) && telemetry_.send_backlog(window_, now));
+  return send_retained(presence_, now) || send_reply(now) || send_measured_in_turn(now) || send_event(now) || send_measured(now) ||
+         (!events_wait(now) && telemetry_.send_backlog(window_, now));
 }
 
 bool Dispatcher::send_retained(RetainedBoard& board, TimePoint now) {
@@ -115,12 +116,26 @@ bool Dispatcher::events_wait(TimePoint now) const {
 bool Dispatcher::send_event(TimePoint now) {
   if (now < events_.paused_until() || events_.in_flight() >= most_events_in_flight_) return false;
   if (events_.has_waiting()) {
-    if (const auto id = events_.send(partners_.link)) window_.sent(*id, now);
+    if (const auto id = events_.send(partners_.link)) {
+      window_.sent(*id, now);
+      event_is_last_ = true;
+    }
     return true;
   }
   if (!partners_.cursor.peek(Lane::events)) return false;
   events_.load(1);
   return true;
+}
+
+bool Dispatcher::send_measured(TimePoint now) {
+  const std::size_t before = window_.size();
+  if (!send_retained(state_board_, now) && !telemetry_.send_live(window_, now)) return false;
+  if (window_.size() > before) event_is_last_ = false;
+  return true;
+}
+
+bool Dispatcher::send_measured_in_turn(TimePoint now) {
+  return takes_turns_ && event_is_last_ && send_measured(now);
 }
 
 /// Once a batch, and once a period while batches follow each other: a backlog changes some states with each.

@@ -14,7 +14,8 @@ namespace sluice {
 
 /// Decides what is sent next on one connection. Everything with QoS 1 shares one window, in this order of precedence: presence,
 /// replies, events, states, live telemetry, backlog. Some places of the window are kept from events, so that even many of them do not
-/// hold back what is measured. It neither waits nor reads a clock: it is told the time.
+/// hold back what is measured; in a window too small for that, states and live telemetry take turns with events. It neither waits nor
+/// reads a clock: it is told the time.
 class Dispatcher {
  public:
   Dispatcher(const SessionPartners& partners, const SessionSettings& settings, ServerLimits limits, std::uint64_t seed);
@@ -64,6 +65,8 @@ class Dispatcher {
   bool shorten_reply(Message& message);
   bool events_wait(TimePoint now) const;
   bool send_event(TimePoint now);
+  bool send_measured(TimePoint now);
+  bool send_measured_in_turn(TimePoint now);
   bool offer_states(TimePoint now);
   TimePoint states_due_at() const { return states_offered_ + states_period_; }
   RetainedBoard& board_of(const std::string& topic) { return Topics::is_state(topic) ? state_board_ : presence_; }
@@ -88,6 +91,8 @@ class Dispatcher {
   ReplyQueue replies_;
   std::set<PublishId> replies_in_flight_;
   std::size_t most_events_in_flight_;
+  bool takes_turns_;            // no place of the window can be kept from events
+  bool event_is_last_ = false;  // of events, states and live batches
   std::size_t most_replies_in_flight_;
   bool told_large_reply_ = false;
   Backoff when_busy_;

@@ -10,6 +10,7 @@ namespace sluice {
 namespace {
 
 using ::testing::ElementsAreArray;
+using ::testing::Ge;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Le;
@@ -88,6 +89,28 @@ TEST_F(SessionBacklog, WaitsForAThousandEventsButWhatIsMeasuredDoesNot) {
   EXPECT_LE(oldest_live(), 3s);
 }
 
+TEST_F(SessionBacklog, LetsWhatIsMeasuredGoBetweenEventsWhenTheBrokerTakesThemOneByOne) {
+  broker.accepts({.receive_maximum = 1}).is_reached_over({.latency = 50ms});
+  tasks.spawn(broker.carry());
+  for (int i = 0; i < 1000; ++i) event();
+  start();
+  measure_for(1min);
+  EXPECT_THAT(arrived_events(), SizeIs(1000)) << "each live batch takes the place of one";
+  EXPECT_THAT(arrivals(false), SizeIs(Ge(170U)));
+  EXPECT_LE(oldest_live(), 2s);
+}
+
+TEST_F(SessionBacklog, LetsEventsGoBetweenWhatIsMeasuredWhenTheBrokerTakesThemOneByOne) {
+  settings.mqtt.mutable_batch()->set_max_age(0);
+  broker.accepts({.receive_maximum = 1}).is_reached_over({.latency = 500ms});
+  tasks.spawn(broker.carry());
+  for (int i = 0; i < 20; ++i) event();
+  start();
+  measure_for(30s);
+  EXPECT_THAT(arrived_events(), SizeIs(20)) << "although there are more live batches than the line carries";
+  EXPECT_THAT(arrivals(false), SizeIs(Ge(20U)));
+}
+
 struct SessionBacklogOfStates : SessionBacklog {
   SessionBacklogOfStates() { settings.mqtt.mutable_dialects()->mutable_json(); }
 };
@@ -111,6 +134,15 @@ TEST_F(SessionBacklogOfStates, GivesADeviceThatIsSilentItsLatest) {
   run_for(10s);
   EXPECT_THAT(broker.retained("air/state"), HasSubstr(R"("temperature":999)"));
   EXPECT_THAT(broker.retained("silent/state"), HasSubstr(R"("temperature":21)"));
+}
+
+TEST_F(SessionBacklogOfStates, LetsAStateGoBetweenEventsWhenTheBrokerTakesThemOneByOne) {
+  broker.accepts({.receive_maximum = 2}).is_reached_over({.latency = 50ms});
+  tasks.spawn(broker.carry());
+  for (int i = 0; i < 1000; ++i) event();
+  start();
+  measure_for(10s);
+  EXPECT_THAT(broker.messages("air/state"), SizeIs(Ge(4U))) << "one of each batch";
 }
 
 TEST_F(SessionBacklogOfStates, ChangesAStateOnceASecondAtMost) {
