@@ -55,6 +55,7 @@ void DiskKeeper::on_kept() {
   const bool is_first = fresh_bytes_ == 0;
   const std::size_t newest = telemetry.empty() ? 0 : std::prev(telemetry.end())->bytes;
   fresh_bytes_ += std::max<std::size_t>(newest, events.empty() ? 1 : std::prev(events.end())->bytes);
+  if (clock_.now() < paused_until_) return;
   if (fresh_bytes_ >= group_bytes || (is_first && is_hurried())) attention_.set();
 }
 
@@ -77,13 +78,16 @@ TimePoint DiskKeeper::write_due() const {
   for (const RecordKind kind : kinds) {
     const RecordQueue& queue = outbox_.queue(kind);
     const auto oldest = queue.after(written_up_to_);
-    if (oldest != queue.end()) due = std::min(due, oldest->kept_at + (is_hurried() ? group_time : lag));
+    if (oldest != queue.end() && oldest->sequence() <= outbox_.keeper_.blocks().last_reserved())
+      due = std::min(due, oldest->kept_at + (is_hurried() ? group_time : lag));
   }
   if (due != never) {
     const std::size_t bytes = unwritten_bytes();
     if (is_closing_ || bytes >= (is_hurried() ? group_bytes : much)) due = TimePoint{};
     due = std::max(due, paused_until_);
   }
+  // From when the clock was set is known how late the boots before can have been.
+  if (written_offset_ && !written_offset_->synchronised && offset().synchronised) due = std::max(TimePoint{}, paused_until_);
   return has_done() ? std::min(due, done_since_ + group_time) : due;
 }
 
@@ -94,7 +98,7 @@ void DiskKeeper::forget(RecordKind kind, SequenceRange range) {
   if (done_since_ == clock_.now()) attention_.set();
 }
 
-/// In the order of numbers, so that written_up_to_ says all.
+/// In the order of numbers, so that written_up_to_ says all. Not what is held: after a kill its number would be given again.
 void DiskKeeper::collect(Writing& writing) const {
   const auto& events = outbox_.queue(RecordKind::event);
   const auto& telemetry = outbox_.queue(RecordKind::telemetry);
@@ -103,6 +107,7 @@ void DiskKeeper::collect(Writing& writing) const {
   for (std::size_t bytes = 0; bytes < group_bytes && (event != events.end() || reading != telemetry.end());) {
     const bool is_event = reading == telemetry.end() || (event != events.end() && event->sequence() < reading->sequence());
     const KeptRecord& next = is_event ? *event++ : *reading++;
+    if (next.sequence() > outbox_.keeper_.blocks().last_reserved()) return;
     bytes += next.bytes;
     writing.records.push_back(next.record);
   }
@@ -114,6 +119,7 @@ Writing DiskKeeper::next_writing(TimePoint now) {
   writing.on_full = outbox_.settings_.on_full;
   if (now >= paused_until_) collect(writing);
   if (offset() != written_offset_) writing.offset = offset();
+  writing.now = now;
   if (!writing.records.empty()) last_on_disk_ = std::max(last_on_disk_, writing.records.back()->sequence);
   // As it will be when this is written.
   const std::uint64_t before = std::exchange(written_up_to_, writing.records.empty() ? written_up_to_ : writing.records.back()->sequence);

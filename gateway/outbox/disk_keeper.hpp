@@ -38,6 +38,7 @@ class DiskKeeper {
   void forget(RecordKind kind, SequenceRange range);
 
   bool works() const { return works_; }
+  bool was_open() const { return was_open_; }
   /// Nothing is written or read any more.
   void give_up() { works_ = false, is_given_up_ = true; }
   /// The event of this number names the last of all losses.
@@ -64,6 +65,7 @@ class DiskKeeper {
   BootOffset offset() const;
   Task<void> open();
   void on_opened(Store::Opened opened);
+  void name(Happening unknown);
   void name_uncertain(const Store::Opened& opened);
   Task<void> step();
   Task<void> write();

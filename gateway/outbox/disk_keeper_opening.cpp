@@ -21,7 +21,7 @@ BootOffset DiskKeeper::offset() const {
 StoreSettings DiskKeeper::store_settings() const {
   StoreSettings settings{.file = disk_.file, .stream = outbox_.stream(), .boot_id = disk_.boot_id, .offset = offset()};
   settings.is_distrusted = is_distrusted_;
-  if (outbox_.unknown_) settings.uncertain = outbox_.unknown_->ranges.front();
+  if (outbox_.unknown_ && !outbox_.unknown_->ranges.empty()) settings.uncertain = outbox_.unknown_->ranges.front();
   if (was_open_ && last_on_disk_ > 0) settings.uncertain = SequenceRange{first().value_or(1), last_on_disk_};
   return settings;
 }
@@ -59,9 +59,10 @@ void DiskKeeper::on_opened(Store::Opened opened) {
     end_[static_cast<std::size_t>(kind)] = queue.empty() ? last : std::min(last, queue.begin()->sequence() - 1);
   }
   name_uncertain(opened);
+  // Also of a transaction that was said to have failed, and is there all the same. What was noted before is named twice.
+  for (const Loss& loss : opened.losses) outbox_.note_loss(loss);
   last_loss_ = opened.last_loss;
   if (!std::exchange(was_open_, true)) {
-    for (const Loss& loss : opened.losses) outbox_.note_loss(loss);
     saved_ = std::move(opened.cursors);
     for (OutboxCursor* cursor : outbox_.cursors_) cursor->restore(saved(cursor->name()));
   }
@@ -84,6 +85,7 @@ void DiskKeeper::name_uncertain(const Store::Opened& opened) {
   auto unknown = std::exchange(outbox_.unknown_, std::nullopt);
   const bool may_lack = opened.is_damaged || opened.is_new;
   if (!unknown && !may_lack) return;
+  if (unknown && unknown->ranges.empty()) return name(std::move(*unknown));
   SequenceRange range{outbox_.keeper_.blocks().on_disk().settled, first_of_run_ - 1};
   if (was_open_) range = {first().value_or(1), last_on_disk_};
   if (unknown && !may_lack) range = {std::max(unknown->ranges.front().first, opened.complete + 1), unknown->ranges.front().last};
@@ -98,6 +100,10 @@ void DiskKeeper::name_uncertain(const Store::Opened& opened) {
     lost.add(rest);
   }
   unknown->ranges = lost.all();
+  name(std::move(*unknown));
+}
+
+void DiskKeeper::name(Happening unknown) {
   outbox_.unknown_ = std::move(unknown);
   outbox_.name_unknown();
 }
@@ -113,8 +119,9 @@ Task<void> DiskKeeper::flush() {
     if (opened) on_opened(std::move(*opened));
   }
   paused_until_ = {};
+  written_offset_.reset();  // how long this boot lasted bounds the time of the next
   while (works_ && !outbox_.losses_.empty()) outbox_.name_drops();
-  while (works_ && clock_.now() < latest && (write_due() != never || has_named())) {
+  while (works_ && clock_.now() < latest && (write_due() != never || has_named() || !written_offset_)) {
     const Writing writing = next_writing(clock_.now());
     const auto written = co_await with_timeout(clock_, latest - clock_.now(), disk_.storage.write(writing));
     if (!written) co_return on_trouble(written.error());

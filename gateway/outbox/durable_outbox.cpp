@@ -140,7 +140,7 @@ OutboxUse DurableOutbox::use() const {
 
 std::uint64_t DurableOutbox::settled() const {
   std::uint64_t settled = std::min(next_sequence(), losses_.smallest().value_or(next_sequence()));
-  if (unknown_) settled = std::min(settled, unknown_->ranges.front().first);
+  if (unknown_ && !unknown_->ranges.empty()) settled = std::min(settled, unknown_->ranges.front().first);
   const std::uint64_t written = disk_ ? disk_->written_up_to() : 0;
   for (const RecordQueue& records : queues_) {
     if (const auto first = records.after(written); first != records.end()) settled = std::min(settled, first->sequence());
@@ -155,7 +155,8 @@ std::uint64_t DurableOutbox::settled() const {
 
 Progress DurableOutbox::progress() const {
   const std::uint64_t kept = settled();
-  const std::uint64_t delivered = disk_ ? disk_->first().value_or(kept) : kept;
+  std::uint64_t delivered = disk_ ? disk_->first().value_or(kept) : kept;
+  if (disk_ && !disk_->was_open()) delivered = keeper_.blocks().on_disk().settled;  // nobody knows yet what is there
   return {std::min(delivered, kept), kept};
 }
 

@@ -104,6 +104,7 @@ void DurableOutbox::forget_in_memory(SequenceRange range) {
     const bool is_needed = std::ranges::any_of(cursors_, [&](auto* cursor) { return cursor->is_in_flight(kind, place->sequence()); });
     if (is_needed) continue;
     const KeptRecord gone = queue(kind).remove(place);
+    if (disk_ && disk_->has(gone.sequence())) disk_->on_evicted(kind, gone.sequence());  // the range may say too much
     for (OutboxCursor* cursor : cursors_) cursor->on_dropped(kind, gone);
   }
 }

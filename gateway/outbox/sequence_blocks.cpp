@@ -8,7 +8,7 @@ namespace sluice {
 SequenceBlocks::SequenceBlocks(Numbering reserved, std::uint64_t block, NumberingWriter write, std::optional<Happening> unknown)
     : reserved_(std::move(reserved)),
       certain_(reserved_.last),
-      block_(block),
+      block_(block > 0 ? block : least_block),
       next_(reserved_.last - block + 1),
       write_(std::move(write)),
       unknown_(std::move(unknown)) {}

@@ -30,7 +30,8 @@ class SequenceBlocks {
   /// The first block for so many devices: at a start each of them makes two records at once, and the disk may be slow just then.
   static std::uint64_t first_block(std::size_t devices);
 
-  /// Goes on after `reserved.last - block`: the block at the end of `reserved` is on disk already and not used yet. Without `write`
+  /// Goes on after `reserved.last - block`: the block at the end of `reserved` is on disk already and not used yet (0: the disk took none,
+  /// and all numbers have to be reserved before they may leave). Without `write`
   /// the numbering lives in memory only, as in tests. `unknown` is what must be told of the numbers before.
   SequenceBlocks(Numbering reserved, std::uint64_t block, NumberingWriter write = {}, std::optional<Happening> unknown = {});
 

@@ -62,7 +62,11 @@ Result<SequenceBlocks> open_state(const fs::path& directory, std::uint64_t block
   reserved.stopped = false;
   auto held = std::make_shared<OpenStateFile>(std::move(*lock));
   NumberingWriter write = [file, held](const Numbering& numbering) { return replace_state_file(file, to_text(numbering)); };
-  if (auto written = write(reserved); !written) return std::unexpected(written.error());
+  // Without room, or on a card that went read-only, what is measured is held until numbers can be reserved.
+  if (!write(reserved)) {
+    reserved.last -= block;
+    block = 0;
+  }
   return SequenceBlocks(std::move(reserved), block, std::move(write), std::move(found->unknown));
 }
 

@@ -11,7 +11,8 @@ namespace sluice {
 ///
 /// After a clean stop numbers go on without a gap; after another one the rest of the block is skipped, and unknown() of the result
 /// names the range of numbers that may be missing. A file that is not intact is set aside as `stream.bad` and a new stream begins,
-/// because its next number cannot be known; unknown() says so. Blocks: call it before the loop runs.
+/// because its next number cannot be known; unknown() says so. When the numbering cannot be written (no room, read-only), no number of
+/// the result may leave until one could be reserved. Blocks: call it before the loop runs.
 ///
 /// Errors, with a sentence for people in `detail`: `denied`, `gone`, `busy` (another gateway uses the directory), `bus`.
 Result<SequenceBlocks> open_state(const std::filesystem::path& directory, std::uint64_t block = SequenceBlocks::least_block);

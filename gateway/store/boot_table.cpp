@@ -48,6 +48,12 @@ void BootTable::begin(const std::string& id, const BootOffset& offset) {
 
 void BootTable::forget_before(std::uint64_t number) {
   number = std::min(number, present_);
+  // The newest boot that knew the time bounds those after it, with or without rows.
+  std::uint64_t known = number;
+  for (const auto& [boot, row] : rows_) {
+    if (row.synchronised && boot < number) known = boot;
+  }
+  number = known;
   if (rows_.empty() || rows_.begin()->first >= number) return;
   remove_.run(number);
   rows_.erase(rows_.begin(), rows_.lower_bound(number));

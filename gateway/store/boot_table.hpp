@@ -20,7 +20,7 @@ class BootTable {
   void load();
   /// Finds the present boot, or begins it.
   void begin(const std::string& id, const BootOffset& offset);
-  /// Removes the boots before `number`: no row is of them.
+  /// Removes the boots before `number`, as no row is of them; but the newest of them whose clock was set stays.
   void forget_before(std::uint64_t number);
   /// What is known now of the present boot, and how far its records go.
   void note(const std::optional<BootOffset>& offset, TimePoint newest);

@@ -188,10 +188,15 @@ Result<void> Opening::take_over(bool is_damaged) {
     made.save_count(records);
     is_damaged = is_damaged || salvage.is_incomplete();
     opened_.losses = salvage.losses();
+    for (const Loss& loss : opened_.losses) made.note(loss);
   });
   old.reset();
   if (*from != settings_.file) remove_with_journals(*from);
-  if (!built) return built;
+  if (!built) {
+    remove_with_journals(with(".part"));
+    if (!is_damaged || built.error().reason != Reason::overflow) return built;
+    return deal_with(foreign("is damaged, and there is no room to mend it"));
+  }
   is_known_damaged_ = is_distrusted_ = false;
   opened_.is_damaged = opened_.is_damaged || is_damaged;
   const std::string kept = is_damaged ? std::format(" It is kept as {}.", with(".bad").filename().string()) : "";

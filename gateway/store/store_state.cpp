@@ -106,7 +106,7 @@ std::optional<Written> StoreState::try_write(const Writing& writing) {
   for (const Loss& loss : written.losses) file_->note(loss);
   written.last_loss = file_->last_loss();
   file_->save(writing.cursors);
-  file_->boots.note(writing.offset, newest_of(writing.records));
+  file_->boots.note(writing.offset, std::max(newest_of(writing.records), writing.offset ? writing.now : TimePoint{}));
   written.there = there();
   if (!writing.records.empty()) file_->database.claim(growth);
   file_->database.run("COMMIT");
@@ -193,6 +193,7 @@ Result<Store::Opened> StoreState::survey() {
     opened.there = there();
     opened.cursors = file_->cursors();
     opened.losses = file_->losses();
+    owed_.clear();  // they are among them
     opened.last_loss = file_->last_loss();
     opened.complete = complete();
     if (settings_.uncertain) opened.certain = among(*settings_.uncertain);
@@ -237,11 +238,13 @@ std::uint64_t StoreState::complete() {
   return complete;
 }
 
+/// With so many gaps that they cannot be held, fewer than there are.
 std::vector<SequenceRange> StoreState::among(SequenceRange wanted) {
+  constexpr std::size_t most_gaps = 4096;
   SequenceSet found;
   for (RecordTable* table : {&file_->events, &file_->telemetry}) {
     Statement& rows = table->rows(wanted);
-    while (rows.next()) found.add(rows.number(0));
+    while (found.ranges() < most_gaps && rows.next()) found.add(rows.number(0));
     rows.finish();
   }
   return found.take(found.ranges());

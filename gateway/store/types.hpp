@@ -38,6 +38,7 @@ struct Writing {
   std::vector<SavedCursor> cursors = {};  ///< replace what was saved; empty when there is one session only
   std::uint64_t complete = 0;             ///< every number up to this one is on disk after this transaction, was delivered or named
   std::uint64_t named_up_to = 0;          ///< losses with ids up to it are named by records that are delivered, on disk or in `records`
+  TimePoint now = {};                     ///< so far is known, when `offset` is said
   std::optional<BootOffset> offset = {};  ///< when it is not what was written last
   std::uint64_t max_bytes = 0;            ///< of the file; 0: no limit
   OnFull on_full = OnFull::drop_oldest;

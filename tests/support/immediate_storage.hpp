@@ -22,6 +22,9 @@ class ImmediateStorage final : public Storage {
   void resumes() { open_gate_.set(); }
   void fails(Reason reason, int calls = 1) { failures_.insert(failures_.end(), static_cast<std::size_t>(calls), reason); }
 
+  /// The next write is carried out, and answered with Reason::bus.
+  void says_it_failed() { lies_ = true; }
+
   /// What was asked of it.
   std::vector<StoreSettings> openings;
   std::vector<Writing> writings;
@@ -47,7 +50,9 @@ class ImmediateStorage final : public Storage {
     co_await open_gate_.wait();
     if (auto failure = next_failure()) co_return std::unexpected(*failure);
     writings.push_back(writing);
-    co_return store_->write(writing);
+    auto written = store_->write(writing);
+    if (std::exchange(lies_, false)) co_return fail(Reason::bus, "outbox.db: it is there, but nobody says so");
+    co_return written;
   }
 
   Task<Result<Chunk>> read(RecordKind kind, SequenceRange wanted, std::size_t max_bytes) override {
@@ -70,6 +75,7 @@ class ImmediateStorage final : public Storage {
   std::unique_ptr<Store> store_;
   Event open_gate_;
   std::deque<Reason> failures_;
+  bool lies_ = false;
 };
 
 }  // namespace sluice::testing

@@ -101,6 +101,31 @@ TEST_F(BrokenDisk, ThatCannotBeReadAnyMoreHoldsBackNothingThatMemoryHas) {
   EXPECT_EQ(all, from_to(1, 20'011)) << "what was on disk comes when it can be read again";
 }
 
+TEST_F(BrokenDisk, MayHaveDoneWhatItSaidItHadNot) {
+  for (int i = 0; i < 40; ++i) append(100), run_for(1s);
+  run_for(2s);
+  kill();
+  settings.max_bytes = 65536;
+  start();
+  storage->says_it_failed();
+  append(100);
+  run_for(1min);
+  cursor->begin();
+  std::set<std::uint64_t> accounted;
+  for (int i = 0; i < 100; ++i) {
+    run_for(100ms);
+    for (const std::uint64_t number : deliver(Lane::backlog)) accounted.insert(number);
+    for (const std::uint64_t number : deliver(Lane::events)) accounted.insert(number);
+  }
+  for (const Happening& happening : happenings) {
+    for (const SequenceRange& range : happening.ranges) {
+      for (std::uint64_t number = range.first; number <= range.last; ++number) accounted.insert(number);
+    }
+  }
+  EXPECT_GT(outbox->use().dropped, 0u);
+  EXPECT_EQ(accounted.size(), outbox->next_sequence() - 1);
+}
+
 TEST_F(BrokenDisk, IsNotNeededForAStop) {
   storage->fails(Reason::bus, 1'000'000);
   append(10);

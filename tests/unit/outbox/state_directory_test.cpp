@@ -146,5 +146,17 @@ TEST(StateFile, ReportsWhatTheKernelRefuses) {
   EXPECT_EQ(*read_state_file("/nowhere/at/all"), std::nullopt);
 }
 
+TEST(StateDirectory, ThatTakesNothingAnyMoreHoldsNumbersInsteadOfEndingTheStart) {
+  const ScratchDirectory scratch;
+  {
+    ASSERT_TRUE(open_state(scratch.path()));
+  }
+  std::filesystem::create_directory(scratch.file("stream.new"));  // what is written first
+  const auto opened = open_state(scratch.path());
+  ASSERT_TRUE(opened);
+  EXPECT_EQ(opened->next(), opened->last_reserved() + 1);
+  EXPECT_TRUE(opened->is_low());
+}
+
 }  // namespace
 }  // namespace sluice

@@ -140,9 +140,24 @@ TEST(Store, WritesARecordOfAnEarlierBootBackAsSuch) {
   EXPECT_EQ(must_read(*store, RecordKind::telemetry).records[0]->boot->id, "boot");
 }
 
+TEST(Store, KnowsTheTimeOfTheLastBootThatWasSetWhenNoRecordOfItIsLeft) {
+  ScratchDirectory home;
+  StoreSettings settings = settings_in(home);
+  settings.offset = {.nanoseconds = std::chrono::nanoseconds(1000h).count(), .synchronised = true};
+  must_write(*opened(settings).store, {.now = TimePoint(10h), .offset = settings.offset});
+  settings.offset = {};
+  settings.boot_id = "two";
+  must_write(*opened(settings).store, telemetry_of(1, 5));
+  settings.boot_id = "three";
+  const auto record = must_read(*opened(settings).store, RecordKind::telemetry).records[0];
+  EXPECT_EQ(record->boot->offset, std::chrono::nanoseconds(1010h).count());
+  EXPECT_FALSE(record->boot->synchronised);
+}
+
 TEST(Store, ForgetsABootWithoutRecords) {
   ScratchDirectory home;
   StoreSettings settings = settings_in(home);
+  settings.offset = {};
   const auto boot = [&settings](std::string id) {
     settings.boot_id = std::move(id);
     return opened(settings).store;
