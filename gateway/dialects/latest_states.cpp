@@ -88,7 +88,7 @@ LatestStates::Sayings LatestStates::sayings_of(const Record& record) {
 }
 
 void LatestStates::note(const Record& record) {
-  if (record.is_event()) return;
+  if (record.is_event() || record.sequence < first_) return;
   const std::string& device = device_of(record);
   if (const auto found = forgotten_.find(device); found != forgotten_.end() && record.sequence < found->second) return;
   State& state = states_[device];

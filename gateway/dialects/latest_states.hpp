@@ -24,6 +24,9 @@ class LatestStates {
   /// Of what was noted the larger number is the newer.
   void note(const Record& record);
 
+  /// What has a smaller number is of an earlier run: its devices may be gone, or others, and what the broker retains may be newer.
+  void begin_at(std::uint64_t first) { first_ = first; }
+
   /// A device is gone, or will have other channels: its state is forgotten, and what is left of it in the outbox is not noted any more.
   void forget(const std::string& device);
   /// A device is there, perhaps again: of one that was forgotten, records count from the number `first` on.
@@ -58,6 +61,7 @@ class LatestStates {
   static Sayings sayings_of(const Record& record);
 
   const WallClock& wall_;
+  std::uint64_t first_ = 0;
   std::map<std::string, State> states_;
   std::set<std::string> changed_;
   std::map<std::string, std::uint64_t> forgotten_;  // from which number on records count again

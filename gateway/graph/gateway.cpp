@@ -34,6 +34,7 @@ Gateway::Gateway(GatewayPartners partners, Boot boot)
       cursor_(partners_.outbox.open_cursor("mqtt")),
       memory_(partners_.wall) {
   commander_.load();
+  memory_.states.begin_at(partners_.outbox.next_sequence());
   partners_.outbox.watch_renewal([this](std::string reason) {
     if (session_.session) session_.session->renew(std::move(reason));
   });

@@ -158,6 +158,14 @@ TEST_F(LatestStatesTest, StampsAStateOfAnEarlierBootByWhatIsKnownOfIt) {
   EXPECT_EQ(states.state("air"), R"({"time":"1970-01-01T00:00:05.123Z","clock_unsynchronised":true,"temperature":1})");
 }
 
+TEST_F(LatestStatesTest, TakesNothingFromAnEarlierRun) {
+  states.begin_at(100);
+  states.note(at(99, readings({{.channel = 0, .value = 1.0}})));
+  EXPECT_TRUE(states.take_changed().empty());
+  states.note(at(100, readings({{.channel = 0, .value = 1.0}})));
+  EXPECT_EQ(states.take_changed().size(), 1U);
+}
+
 TEST_F(LatestStatesTest, ForgetsADeviceThatIsGoneWithWhatItSaidBeforeItIsExpectedAgain) {
   const auto at = [](std::uint64_t sequence, std::size_t channel) {
     return sluice::at(sequence, readings({{.channel = channel, .value = 1.0}}));
