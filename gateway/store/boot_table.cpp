@@ -59,6 +59,14 @@ void BootTable::forget_before(std::uint64_t number) {
   rows_.erase(rows_.begin(), rows_.lower_bound(number));
 }
 
+void BootTable::note(const Writing& writing) {
+  TimePoint newest = writing.offset ? writing.now : TimePoint{};
+  for (const auto& record : writing.records) {
+    if (!record->boot) newest = std::max(newest, record->time);
+  }
+  note(writing.offset, newest);
+}
+
 void BootTable::note(const std::optional<BootOffset>& offset, TimePoint newest) {
   BootRow& row = rows_.at(present_);
   const std::int64_t last = std::max(row.last, newest.time_since_epoch().count());

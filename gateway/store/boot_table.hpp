@@ -22,8 +22,8 @@ class BootTable {
   void begin(const std::string& id, const BootOffset& offset);
   /// Removes the boots before `number`, as no row is of them; but the newest of them whose clock was set stays.
   void forget_before(std::uint64_t number);
-  /// What is known now of the present boot, and how far its records go.
-  void note(const std::optional<BootOffset>& offset, TimePoint newest);
+  /// What a transaction says of the present boot, and how far its records go.
+  void note(const Writing& writing);
   /// A row as it was in another file.
   void put(const BootRow& row);
 
@@ -37,6 +37,7 @@ class BootTable {
   TimePoint on_present_clock(std::uint64_t number, TimePoint instant);
 
  private:
+  void note(const std::optional<BootOffset>& offset, TimePoint newest);
   std::uint64_t add(BootRow row);
   void estimate();
 

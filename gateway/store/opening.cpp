@@ -57,6 +57,7 @@ class Opening {
   Result<void> deal_with(Verdict verdict);
   Result<fs::path> readable();
   Result<void> take_over(bool is_damaged);
+  Result<void> give_up_copy(bool is_damaged, const Error& error);
   bool begin();
 
   fs::path with(std::string_view ending) const { return beside(settings_.file, ending); }
@@ -172,6 +173,13 @@ Result<fs::path> Opening::readable() {
   return copy;
 }
 
+/// A copy that found no room would fill the disk at every start.
+Result<void> Opening::give_up_copy(bool is_damaged, const Error& error) {
+  remove_with_journals(with(".part"));
+  if (!is_damaged || error.reason != Reason::overflow) return std::unexpected(error);
+  return deal_with(foreign("is damaged, and there is no room to mend it"));
+}
+
 Result<void> Opening::take_over(bool is_damaged) {
   const auto from = readable();
   if (!from) return std::unexpected(from.error());
@@ -192,11 +200,7 @@ Result<void> Opening::take_over(bool is_damaged) {
   });
   old.reset();
   if (*from != settings_.file) remove_with_journals(*from);
-  if (!built) {
-    remove_with_journals(with(".part"));
-    if (!is_damaged || built.error().reason != Reason::overflow) return built;
-    return deal_with(foreign("is damaged, and there is no room to mend it"));
-  }
+  if (!built) return give_up_copy(is_damaged, built.error());
   is_known_damaged_ = is_distrusted_ = false;
   opened_.is_damaged = opened_.is_damaged || is_damaged;
   const std::string kept = is_damaged ? std::format(" It is kept as {}.", with(".bad").filename().string()) : "";

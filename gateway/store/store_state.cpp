@@ -4,7 +4,6 @@
 #include <limits>
 #include <utility>
 
-#include "gateway/store/losses.hpp"
 #include "gateway/store/making_room.hpp"
 #include "gateway/wire_size.hpp"
 
@@ -18,14 +17,6 @@ constexpr std::uint64_t row_overhead = 24;
 constexpr std::uint64_t reserve = 8 * OutboxFile::page_size;
 // The file grows in steps of it: a size that changes costs the file system's journal a commit.
 constexpr std::uint64_t growth = 64 * OutboxFile::page_size;
-
-TimePoint newest_of(const std::vector<std::shared_ptr<const Record>>& records) {
-  TimePoint newest{};
-  for (const auto& record : records) {
-    if (!record->boot) newest = std::max(newest, record->time);
-  }
-  return newest;
-}
 
 void append(std::vector<Loss>& to, std::vector<Loss> from) {
   to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
@@ -106,7 +97,7 @@ std::optional<Written> StoreState::try_write(const Writing& writing) {
   for (const Loss& loss : written.losses) file_->note(loss);
   written.last_loss = file_->last_loss();
   file_->save(writing.cursors);
-  file_->boots.note(writing.offset, std::max(newest_of(writing.records), writing.offset ? writing.now : TimePoint{}));
+  file_->boots.note(writing);
   written.there = there();
   if (!writing.records.empty()) file_->database.claim(growth);
   file_->database.run("COMMIT");

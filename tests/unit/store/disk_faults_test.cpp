@@ -10,10 +10,7 @@
 namespace sluice::testing {
 namespace {
 
-using ::testing::HasSubstr;
-using ::testing::IsEmpty;
-using ::testing::IsSupersetOf;
-using ::testing::SizeIs;
+using namespace ::testing;
 
 /// A store on a disk that fails.
 class DiskFaults : public ::testing::Test {
@@ -29,8 +26,7 @@ class DiskFaults : public ::testing::Test {
 
   void open(bool is_distrusted = false) {
     auto opened = try_open(is_distrusted);
-    ASSERT_TRUE(opened) << opened.error().text();
-    store_ = std::move(opened->store);
+    store_ = opened ? std::move(opened->store) : throw std::runtime_error(opened.error().text());
   }
 
   /// As the outbox does it: what was not taken is written again to the store that was opened anew.
@@ -61,8 +57,7 @@ TEST_F(DiskFaults, ATransactionWhoseWriteFailedIsNotThereAndTheErrorSaysWhere) {
   const auto failed = store_->write(telemetry_of(6, 9));
   ASSERT_FALSE(failed);
   EXPECT_EQ(failed.error().reason, Reason::bus);
-  EXPECT_THAT(failed.error().detail, HasSubstr("outbox.db"));
-  EXPECT_THAT(failed.error().detail, HasSubstr("Input/output error"));
+  EXPECT_THAT(failed.error().detail, AllOf(HasSubstr("outbox.db"), HasSubstr("Input/output error")));
   EXPECT_EQ(numbers(*store_), from_to(1, 5));
 }
 
