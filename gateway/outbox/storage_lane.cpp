@@ -4,6 +4,14 @@
 
 namespace sluice {
 
+template <typename T>
+Task<Result<T>> StorageLane::run(std::function<Result<T>()> job) {
+  if (!lane_) lane_.emplace(executor_, "outbox");
+  auto result = co_await lane_->run(std::move(job));
+  if (!lane_->is_stuck()) lane_.reset();
+  co_return result;
+}
+
 Task<Result<Store::Opened>> StorageLane::open(StoreSettings settings) {
   std::function<Result<Store::Opened>()> job = [open = open_, settings = std::move(settings)] {
     open->reset();
@@ -11,7 +19,7 @@ Task<Result<Store::Opened>> StorageLane::open(StoreSettings settings) {
     if (opened) *open = std::move(opened->store);
     return opened;
   };
-  return lane_.run(std::move(job));
+  return run(std::move(job));
 }
 
 Task<Result<Written>> StorageLane::write(Writing writing) {
@@ -19,7 +27,7 @@ Task<Result<Written>> StorageLane::write(Writing writing) {
     if (!*open) return fail(Reason::gone, "no store is open");
     return (*open)->write(writing);
   };
-  return lane_.run(std::move(job));
+  return run(std::move(job));
 }
 
 Task<Result<Chunk>> StorageLane::read(RecordKind kind, SequenceRange wanted, std::size_t max_bytes) {
@@ -27,7 +35,7 @@ Task<Result<Chunk>> StorageLane::read(RecordKind kind, SequenceRange wanted, std
     if (!*open) return fail(Reason::gone, "no store is open");
     return (*open)->read(kind, wanted, max_bytes);
   };
-  return lane_.run(std::move(job));
+  return run(std::move(job));
 }
 
 }  // namespace sluice

@@ -42,6 +42,8 @@ class Database {
   /// Has the disk keep room in the file for all pages that the open transaction knows, in steps of `step` bytes. So the log can always
   /// be moved into the file and begun anew, and there is room in it to delete rows on a full disk.
   void claim(std::uint64_t step);
+  /// Gives back what the page cache holds.
+  void shrink() { sqlite3_db_release_memory(get()); }
   /// Moves the log into the file; what is written next begins at the log's beginning. False when that was not possible: no error.
   bool empty_log();
 

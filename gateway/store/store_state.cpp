@@ -191,6 +191,7 @@ Result<Store::Opened> StoreState::survey() {
     opened.is_damaged = is_damaged_;
     opened.is_new = is_new_;
     opened.findings = findings_;
+    file_->database.shrink();  // most gateways need no more of it until the broker is away
     if (file_->database.ok()) return opened;
     const Error error = file_->database.error();
     if (is_second || !file_->database.is_damaged()) return std::unexpected(error);
