@@ -124,6 +124,20 @@ TEST_F(BrokenDisk, MayHaveDoneWhatItSaidItHadNot) {
   EXPECT_EQ(accounted.size(), outbox->next_sequence() - 1);
 }
 
+TEST_F(BrokenDisk, TakesNoRecordWhoseNumberTheNextStartWouldGiveAgain) {
+  const std::string in_the_way = directory.file("stream.new");
+  std::filesystem::create_directory(in_the_way);
+  append(700);
+  run_for(20s);
+  for (const Writing& writing : storage->writings) {
+    if (!writing.records.empty()) EXPECT_LE(writing.records.back()->sequence, 500u);
+  }
+  EXPECT_EQ(storage->records_written(), 500u);
+  std::filesystem::remove(in_the_way);
+  run_for(15s);
+  EXPECT_EQ(storage->records_written(), 700u);
+}
+
 TEST_F(BrokenDisk, IsNotNeededForAStop) {
   storage->fails(Reason::bus, 1'000'000);
   append(10);
