@@ -1,6 +1,7 @@
 # clang 19 and lld against the Debian 13 sysroot that toolchains/sysroot unpacked. Used by every preset but `native`.
 set(SLUICE_ARCH amd64 CACHE STRING "amd64, arm64 or armhf")
-list(APPEND CMAKE_TRY_COMPILE_PLATFORM_VARIABLES SLUICE_ARCH)
+option(SLUICE_PACKAGE "for a Debian 13 board: its own loader and libraries, debug symbols for a package apart, the same bits from any folder" OFF)
+list(APPEND CMAKE_TRY_COMPILE_PLATFORM_VARIABLES SLUICE_ARCH SLUICE_PACKAGE)
 
 if(DEFINED ENV{SLUICE_SYSROOTS})
   set(sysroots "$ENV{SLUICE_SYSROOTS}")
@@ -10,16 +11,28 @@ else()
   set(sysroots "$ENV{HOME}/.cache/sluice/sysroots")
 endif()
 set(CMAKE_SYSROOT "${sysroots}/${SLUICE_ARCH}")
-if(NOT EXISTS "${CMAKE_SYSROOT}/.sluice")
-  message(FATAL_ERROR "No sysroot at ${CMAKE_SYSROOT}: run toolchains/setup first (or `cmake --preset native` on a Debian 13 board).")
+set(SLUICE_HOST_SYSROOT "${sysroots}/amd64") # its protoc runs on the host
+if(NOT EXISTS "${CMAKE_SYSROOT}/.sluice" OR NOT EXISTS "${SLUICE_HOST_SYSROOT}/.sluice")
+  message(FATAL_ERROR "No sysroot at ${CMAKE_SYSROOT} or ${SLUICE_HOST_SYSROOT}: run toolchains/setup first (or `cmake --preset native` on a Debian 13 board).")
 endif()
 
-if(SLUICE_ARCH STREQUAL "amd64")
+set(flags "")
+if(SLUICE_ARCH STREQUAL "amd64") # CMAKE_SYSTEM_NAME stays unset: what is built for the host is no cross-compilation
   set(triple x86_64-linux-gnu)
 elseif(SLUICE_ARCH STREQUAL "arm64")
   set(triple aarch64-linux-gnu)
+  set(CMAKE_SYSTEM_NAME Linux)
+  set(CMAKE_SYSTEM_PROCESSOR aarch64)
+  set(CMAKE_CROSSCOMPILING_EMULATOR "qemu-aarch64;-L;${CMAKE_SYSROOT}")
 elseif(SLUICE_ARCH STREQUAL "armhf")
   set(triple arm-linux-gnueabihf)
+  set(CMAKE_SYSTEM_NAME Linux)
+  set(CMAKE_SYSTEM_PROCESSOR armv7l)
+  set(CMAKE_CROSSCOMPILING_EMULATOR "qemu-arm;-L;${CMAKE_SYSROOT}")
+  # Debian's baseline for armhf (its wiki, ArmHardFloatPort): ARMv7-A, VFPv3-D16, no NEON. Its libraries have a 64-bit time_t.
+  set(flags "-march=armv7-a -mfpu=vfpv3-d16 -mfloat-abi=hard -D_TIME_BITS=64 -D_FILE_OFFSET_BITS=64")
+else()
+  message(FATAL_ERROR "SLUICE_ARCH is '${SLUICE_ARCH}': amd64, arm64 and armhf are known.")
 endif()
 
 set(CMAKE_C_COMPILER clang-19)
@@ -31,10 +44,10 @@ set(CMAKE_RANLIB llvm-ranlib-19 CACHE FILEPATH "")
 set(CMAKE_LIBRARY_ARCHITECTURE ${triple})
 
 # Without --gcc-install-dir clang may pick a gcc of the host.
-set(CMAKE_C_FLAGS_INIT "--gcc-install-dir=${CMAKE_SYSROOT}/usr/lib/gcc/${triple}/14")
+set(CMAKE_C_FLAGS_INIT "--gcc-install-dir=${CMAKE_SYSROOT}/usr/lib/gcc/${triple}/14 ${flags}")
 set(CMAKE_CXX_FLAGS_INIT "${CMAKE_C_FLAGS_INIT}")
 set(linker_flags "-fuse-ld=lld-19")
-if(SLUICE_ARCH STREQUAL "amd64")
+if(NOT SLUICE_PACKAGE AND SLUICE_ARCH STREQUAL "amd64")
   # The host's programs run through the sysroot's own loader and libraries. --disable-new-dtags: indirect libraries too.
   string(APPEND linker_flags " -Wl,--dynamic-linker=${CMAKE_SYSROOT}/lib64/ld-linux-x86-64.so.2")
   string(APPEND linker_flags " -Wl,-rpath,${CMAKE_SYSROOT}/usr/lib/${triple} -Wl,--disable-new-dtags")

@@ -53,6 +53,16 @@ macro(sluice_find_packages)
   find_library(SYSTEMD_LIBRARY systemd REQUIRED)
 endmacro()
 
+if(SLUICE_PACKAGE)
+  # The same bits from any folder: paths of the sources, of the build and of the sysroot do not get into what is shipped.
+  foreach(from_to ${PROJECT_BINARY_DIR}=build ${PROJECT_SOURCE_DIR}=. ${CMAKE_SYSROOT}=)
+    add_compile_options(-ffile-prefix-map=${from_to})
+  endforeach()
+  add_compile_options(-g1 -fstack-protector-strong -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2)
+  add_link_options(-Wl,-z,relro,-z,now -Wl,--build-id=sha1)
+  set(CMAKE_SKIP_RPATH ON)
+endif()
+
 add_library(sluice_warnings INTERFACE)
 target_compile_options(sluice_warnings INTERFACE -Wall -Wextra -Wconversion -Wshadow -Werror)
 
