@@ -16,6 +16,7 @@ namespace sluice {
 class I2cBus;
 class GpioLines;
 class SysfsRoot;
+struct OutputSettings;
 
 enum class BusKind : std::uint8_t { i2c, serial, gpio, sysfs };
 
@@ -55,6 +56,9 @@ struct DriverInfo {
   std::unique_ptr<Driver> (*make)(DeviceContext context) = nullptr;
   /// The channels as far as they are known without the device.
   std::vector<Channel> (*channels)(const Options& options) = nullptr;
+  /// The GPIO lines that the device drives, with their safe levels: known without the device, as whoever makes them safe when the program
+  /// was killed cannot ask it. Null for devices without such outputs.
+  std::vector<OutputSettings> (*outputs)(const Options& options) = nullptr;
   /// For devices that send frames or lines: the driver's own decoder, for `sluice decode`. Null for the others.
   std::unique_ptr<FrameDecoder> (*decoder)(const Options& options) = nullptr;
   /// The device itself, for the simulated board and for tests.

@@ -40,6 +40,7 @@ DriverInfo digital_output_info() {
         return std::make_unique<digital_output::DigitalOutput>(*context.gpio, context.clock, settings_from(context.options));
       },
       .channels = [](const Options&) { return digital_output::channels(); },
+      .outputs = [](const Options& options) { return std::vector{settings_from(options)}; },
       .emulate = [](EmulationContext context) -> std::unique_ptr<Emulator> {
         return std::make_unique<digital_output::Lamp>(*context.gpio, settings_from(context.options));
       },

@@ -18,6 +18,7 @@
 #include "firmware/held_signals.hpp"
 #include "firmware/log.hpp"
 #include "firmware/outbox_settings.hpp"
+#include "firmware/state_path.hpp"
 #include "firmware/verbs/verbs.hpp"
 #include "gateway/board/linux_board.hpp"
 #include "gateway/board/simulated_board.hpp"
@@ -37,15 +38,6 @@ struct RunOptions {
   std::string log_level = "info";
   bool simulate = false;
 };
-
-std::string state_path(const RunOptions& options) {
-  if (!options.state.empty()) return options.state;
-  for (const auto& [variable, below] :
-       {std::pair{"STATE_DIRECTORY", ""}, {"XDG_STATE_HOME", "/sluice"}, {"HOME", "/.local/state/sluice"}}) {
-    if (const char* value = std::getenv(variable); value != nullptr && *value != '\0') return std::string(value) + below;
-  }
-  return "/var/lib/sluice";
-}
 
 std::string boot_id() {
   std::ifstream file("/proc/sys/kernel/random/boot_id");
@@ -211,7 +203,7 @@ int run(const RunOptions& options) {
   mallopt(M_ARENA_MAX, 1);  // an arena for each lane and each thread of Paho would hold memory that nobody uses
   set_up_log(options.log_level);
   Document file = load_document(options.config, this_program());
-  std::string path = state_path(options);
+  std::string path = state_path(options.state);
   if (is_hopeless(file, path)) return print(file.checked.problems, options.config), 1;
   auto sequences = open_state(path, SequenceBlocks::first_block(static_cast<std::size_t>(file.checked.config.devices_size())));
   if (!sequences) {

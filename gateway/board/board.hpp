@@ -25,6 +25,9 @@ class Board {
   virtual void remove_bus(const std::string& bus_id) = 0;
 
   virtual std::map<std::string, BusUse> use() const = 0;
+
+  /// Whether an output stays as it is when the program dies.
+  virtual bool is_real() const { return false; }
 };
 
 }  // namespace sluice

@@ -14,6 +14,7 @@ class LinuxBoard final : public Board {
   Task<void> detach(std::string device) override;
   void remove_bus(const std::string& bus_id) override { ports_.remove(bus_id); }
   std::map<std::string, BusUse> use() const override { return ports_.use(); }
+  bool is_real() const override { return true; }
 
  private:
   void open(const std::string& bus_id, const v1::Bus& bus);

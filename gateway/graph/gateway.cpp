@@ -28,6 +28,7 @@ Gateway::Gateway(GatewayPartners partners, Boot boot)
       stop_asked_(partners_.executor),
       devices_({partners_.executor, partners_.clock, partners_.wall, partners_.turns, *this}, partners_.board, tasks_),
       outputs_(partners_.executor, partners_.clock, devices_),
+      note_(partners_.state),
       commits_({partners_.executor, partners_.clock, partners_.state, *this, partners_.check}, std::move(boot)),
       desk_(partners_.wall, devices_, outputs_, commits_, *this),
       commander_({partners_.executor, partners_.clock, partners_.wall, partners_.state, desk_}, commander_settings(config_)),
@@ -45,6 +46,7 @@ Gateway::~Gateway() {
 }
 
 Task<void> Gateway::run() {
+  co_await note_outputs(nullptr);
   for (const auto& [id, device] : sorted(config_.devices())) devices_.start(std::string(id), config_, since_);
   start_session();
   tasks_.spawn(mind_the_clock());
@@ -100,6 +102,7 @@ Task<void> Gateway::change_to(v1::Config config) {
     co_await stop_session();
     commander_.session_ended();
   }
+  co_await note_outputs(&config);
   co_await stop_devices(changes, session_changes);
   if (changes.outbox) partners_.configure_outbox(config.outbox());
   config_ = std::move(config);
@@ -113,6 +116,18 @@ Task<void> Gateway::change_to(v1::Config config) {
     session_.session->set_rates(Duration(config_.health_period()), config_.outbox().backlog_rate());
     session_.session->obsolete_changed();
     session_.session->status_changed();
+  }
+  co_await note_outputs(nullptr);
+}
+
+/// `next`: a configuration that is about to take the place of this one.
+Task<void> Gateway::note_outputs(const v1::Config* next) {
+  if (!partners_.board.is_real()) co_return;
+  auto held = held_outputs(config_);
+  if (next) {
+    co_await note_.hold(std::move(held), held_outputs(*next));
+  } else {
+    co_await note_.hold(std::move(held));
   }
 }
 

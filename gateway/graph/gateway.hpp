@@ -12,6 +12,7 @@
 #include "gateway/graph/command_desk.hpp"
 #include "gateway/graph/devices.hpp"
 #include "gateway/health/service_manager.hpp"
+#include "gateway/held/output_note.hpp"
 #include "gateway/uplink/session.hpp"
 
 namespace sluice {
@@ -62,6 +63,7 @@ class Gateway final : private GatewayFacts, private ChainListener, private Confi
 
   Task<void> control();
   Task<void> end_later();
+  Task<void> note_outputs(const v1::Config* next);
   Task<void> stop_devices(Changes changes, bool topics_are_forgotten);
   Task<void> wind_down();
   void say_offline();
@@ -107,6 +109,7 @@ class Gateway final : private GatewayFacts, private ChainListener, private Confi
   Event stop_asked_;
   Devices devices_;
   Outputs outputs_;
+  OutputNote note_;
   Commits commits_;
   CommandDesk desk_;
   Commander commander_;

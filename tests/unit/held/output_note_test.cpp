@@ -1,0 +1,77 @@
+#include "gateway/held/output_note.hpp"
+
+#include <gtest/gtest.h>
+
+#include "tests/support/loop.hpp"
+
+namespace sluice {
+namespace {
+
+using testing::Loop;
+
+const HeldOutput lamp{.device = "lamp", .chip = "chip", .line = 4};
+const HeldOutput pump{.device = "pump", .chip = "chip", .line = 5, .safe = true};
+
+/// Counts how often something goes to disk.
+class CountedFiles final : public StateFiles {
+ public:
+  Result<std::optional<std::string>> read(const std::string& name) override { return kept.read(name); }
+  Result<void> set_aside(const std::string& name) override { return kept.set_aside(name); }
+  Task<Result<void>> replace(std::string name, std::string text) override {
+    ++writes;
+    return kept.replace(std::move(name), std::move(text));
+  }
+
+  MemoryStateFiles kept;
+  int writes = 0;
+};
+
+struct Desk {
+  std::vector<HeldOutput> noted() { return *held_outputs_from(files.kept.files[OutputNote::file]); }
+
+  Loop loop;
+  CountedFiles files;
+};
+
+TEST(OutputNote, IsOnDiskBeforeTheOutputsMayBeTaken) {
+  Desk desk;
+  OutputNote note(desk.files);
+  EXPECT_TRUE(desk.loop.run(note.hold({lamp, pump})));
+  EXPECT_EQ(desk.noted(), (std::vector{lamp, pump}));
+}
+
+TEST(OutputNote, IsWrittenOnlyWhenItSaysSomethingNew) {
+  Desk desk;
+  OutputNote first(desk.files);
+  desk.loop.run(first.hold({}));
+  EXPECT_EQ(desk.files.writes, 0) << "a gateway without outputs";
+  desk.loop.run(first.hold({lamp}));
+  desk.loop.run(first.hold({lamp}));
+  OutputNote next(desk.files);
+  desk.loop.run(next.hold({lamp}));
+  EXPECT_EQ(desk.files.writes, 1) << "also of the next run";
+  desk.loop.run(next.hold({}));
+  EXPECT_TRUE(desk.noted().empty());
+}
+
+TEST(OutputNote, NamesTheOutputsOfBothWhileOneConfigurationTakesTheOthersPlace) {
+  Desk desk;
+  OutputNote note(desk.files);
+  const HeldOutput changed{.device = "lamp", .chip = "chip", .line = 4, .safe = true};
+  desk.loop.run(note.hold({lamp, pump}, {changed, pump}));
+  EXPECT_EQ(desk.noted(), (std::vector{lamp, pump, changed}));
+}
+
+TEST(OutputNote, TriesAgainWhatADiskHasRefused) {
+  Desk desk;
+  OutputNote note(desk.files);
+  desk.files.kept.trouble = Error{Reason::bus, "no space left"};
+  EXPECT_TRUE(desk.loop.run(note.hold({lamp})));
+  EXPECT_TRUE(desk.files.kept.files.empty());
+  desk.files.kept.trouble.reset();
+  desk.loop.run(note.hold({lamp}));
+  EXPECT_EQ(desk.noted(), std::vector{lamp});
+}
+
+}  // namespace
+}  // namespace sluice
