@@ -1,0 +1,142 @@
+#!/usr/bin/env python3
+"""What the card's image holds, without starting it.
+
+usage: image_test.py IMAGE [UNITTEST-OPTION…]      (or SLUICE_BOARD_IMAGE=IMAGE image_test.py)"""
+import functools
+import json
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import unittest
+
+image = sys.argv.pop(1) if len(sys.argv) > 1 and sys.argv[1].endswith(".img") else os.environ.get("SLUICE_BOARD_IMAGE", "")
+BOOT_FILES = {"bootcode.bin", "start.elf", "fixup.dat", "start4.elf", "fixup4.dat", "config.txt", "sluice.yaml", "LICENCE.firmware.txt"}
+BOARDS = {"bcm2837-rpi-3-b.dtb", "bcm2837-rpi-3-b-plus.dtb", "bcm2711-rpi-4-b.dtb"}
+
+
+def output_of(*command):
+    return subprocess.run(command, check=True, capture_output=True, text=True, errors="replace").stdout
+
+
+@functools.cache
+def table():
+    return json.loads(output_of("sfdisk", "--json", image))["partitiontable"]
+
+
+def offset(number):
+    return table()["partitions"][number - 1]["start"] * 512
+
+
+def on_boot(name):
+    return output_of("mtype", "-i", f"{image}@@{offset(1)}", f"::{name}")
+
+
+def names_on_boot(folder="/"):
+    listing = output_of("mdir", "-b", "-i", f"{image}@@{offset(1)}", f"::{folder}")
+    return {pathlib.PurePosixPath(line.strip().rstrip("/")).name for line in listing.splitlines()}
+
+
+def ask_root(request, number=2):
+    return output_of("debugfs", "-R", request, f"{image}?offset={offset(number)}")
+
+
+def in_root(name):
+    return ask_root(f"cat {name}")
+
+
+def exists_in_root(name):
+    return "Inode:" in ask_root(f"stat {name}")
+
+
+class Partitions(unittest.TestCase):
+    def test_are_boot_two_roots_of_one_size_and_data_in_a_table_that_a_pi_3_reads(self):
+        self.assertEqual(table()["label"], "dos")
+        self.assertEqual([p["type"] for p in table()["partitions"]], ["c", "83", "83", "83"])
+        sizes = [p["size"] for p in table()["partitions"]]
+        self.assertEqual(sizes[1], sizes[2])
+
+    def test_begin_where_cards_erase(self):
+        for partition in table()["partitions"]:
+            self.assertEqual(partition["start"] * 512 % (4 * 1024 * 1024), 0)
+
+    def test_hold_file_systems_without_a_fault(self):
+        for number in (2, 3, 4):
+            output_of("e2fsck", "-fn", f"{image}?offset={offset(number)}")
+
+    def test_leave_root_b_and_data_empty(self):
+        for number in (3, 4):
+            self.assertEqual(set(re.findall(r"\d+\s+\(\d+\)\s+(\S+)", ask_root("ls /", number))), {".", "..", "lost+found"})
+
+
+class BootPartition(unittest.TestCase):
+    def test_holds_what_the_firmware_of_a_pi_3_and_4_reads(self):
+        self.assertLessEqual(BOOT_FILES | {"a"}, names_on_boot())
+
+    def test_holds_every_file_of_the_slot_that_config_txt_names(self):
+        settings = dict(re.findall(r"^(\w+)[= ](\S+)", on_boot("config.txt"), re.MULTILINE))
+        slot = names_on_boot(settings["os_prefix"])
+        self.assertLessEqual({settings["kernel"], settings["initramfs"], "cmdline.txt"} | BOARDS, slot)
+        self.assertEqual(settings["arm_64bit"], "1")
+
+    def test_starts_root_a_of_this_very_card_read_only(self):
+        words = on_boot("a/cmdline.txt").split()
+        self.assertIn(f"root=PARTUUID={table()['id'].removeprefix('0x')}-02", words)
+        self.assertIn("ro", words)
+        self.assertNotIn("rw", words)
+        self.assertEqual(len(on_boot("a/cmdline.txt").splitlines()), 1)
+
+    def test_leaves_the_serial_port_on_the_pins_to_a_sensor(self):
+        self.assertNotRegex(on_boot("a/cmdline.txt"), r"console=tty[A-Z]")
+
+    def test_has_the_file_that_a_user_edits(self):
+        template = pathlib.Path(__file__).resolve().parents[2] / "firmware/card/sluice.yaml"
+        self.assertEqual(on_boot("sluice.yaml"), template.read_text())
+
+
+class Root(unittest.TestCase):
+    def test_has_the_package_installed_and_its_service_started_at_boot(self):
+        package = next(p for p in in_root("/var/lib/dpkg/status").split("\n\n") if p.startswith("Package: sluice\n"))
+        self.assertIn("Status: install ok installed", package)
+        for unit in ("multi-user.target.wants/sluice.service", "sysinit.target.wants/sluice-provision.service"):
+            self.assertTrue(exists_in_root(f"/etc/systemd/system/{unit}"), unit)
+
+    def test_knows_no_password(self):
+        entries = [line.split(":") for line in in_root("/etc/shadow").splitlines()]
+        self.assertIn("root", [e[0] for e in entries])
+        for name, password, *_ in entries:
+            self.assertRegex(password, r"^[!*]", f"{name} has a password")
+
+    def test_has_no_program_that_lets_people_in(self):
+        for program in ("sshd", "telnetd", "dropbear", "in.rlogind"):
+            self.assertFalse(exists_in_root(f"/usr/sbin/{program}"), program)
+        for unit in ("getty@.service", "serial-getty@.service"):
+            self.assertIn('Fast link dest: "/dev/null"', ask_root(f"stat /etc/systemd/system/{unit}"), unit)
+
+    def test_has_no_identity_of_its_own_yet(self):
+        self.assertEqual(in_root("/etc/machine-id"), "")
+        self.assertFalse(exists_in_root("/var/lib/systemd/random-seed"))
+
+    def test_mounts_the_boot_partition_of_this_very_card(self):
+        self.assertIn(f"PARTUUID={table()['id'].removeprefix('0x')}-01 /boot/firmware vfat", in_root("/etc/fstab"))
+
+    def test_has_the_directories_on_which_others_are_mounted(self):
+        for directory in ("/data", "/boot/firmware", "/var/lib/sluice", "/var/lib/sluice-provision", "/etc/sluice/credentials"):
+            self.assertIn("Type: directory", ask_root(f"stat {directory}"), directory)
+
+    def test_names_only_the_public_server_of_debian(self):
+        hosts = set(re.findall(r"https?://([^/\s]+)", in_root("/etc/apt/sources.list.d/debian.sources")))
+        self.assertEqual(hosts, {"deb.debian.org"})
+        self.assertFalse(exists_in_root("/etc/apt/sources.list"))
+        self.assertEqual(set(re.findall(r"\(\d+\) (\S+)", ask_root("ls /etc/apt/sources.list.d"))) - {".", ".."}, {"debian.sources"})
+
+    def test_leaves_a_third_of_itself_for_packages_to_come(self):
+        numbers = dict(re.findall(r"^(Block count|Free blocks):\s+(\d+)", ask_root("stats -h"), re.MULTILINE))
+        self.assertGreater(int(numbers["Free blocks"]), int(numbers["Block count"]) / 3)
+
+
+if __name__ == "__main__":
+    if not image:
+        sys.exit(__doc__)
+    unittest.main()
