@@ -23,6 +23,7 @@ int main(int argc, char** argv) {
   sluice::add_send(program, exit_code);
   sluice::add_keygen(program, exit_code);
   sluice::add_outputs_safe(program, exit_code);
+  sluice::add_provision(program, exit_code);
   try {
     program.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

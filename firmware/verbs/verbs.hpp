@@ -12,6 +12,7 @@ void add_decode(CLI::App& program, int& exit_code);
 void add_drivers(CLI::App& program, int& exit_code);
 void add_keygen(CLI::App& program, int& exit_code);
 void add_outputs_safe(CLI::App& program, int& exit_code);
+void add_provision(CLI::App& program, int& exit_code);
 void add_run(CLI::App& program, int& exit_code);
 void add_send(CLI::App& program, int& exit_code);
 void add_watch(CLI::App& program, int& exit_code);

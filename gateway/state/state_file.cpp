@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <format>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <system_error>
 #include <unistd.h>
 #include <utility>
@@ -44,6 +45,12 @@ Result<void> write_all(const OpenStateFile& to, std::string_view text, const fs:
   return {};
 }
 
+bool allow(const OpenStateFile& file, const StateFileAccess& access) {
+  constexpr auto same_owner = static_cast<uid_t>(-1);
+  if (access.group && ::fchown(file.get(), same_owner, *access.group) < 0) return false;
+  return ::fchmod(file.get(), access.mode) == 0;
+}
+
 Result<void> sync_directory(const fs::path& directory) {
   const OpenStateFile handle(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (!handle.is_open()) return trouble("open", directory, errno);
@@ -69,11 +76,12 @@ Result<std::optional<std::string>> read_state_file(const fs::path& file, std::si
   return fail(Reason::length, std::format("{} is larger than {} KiB", file.string(), largest / 1024));
 }
 
-Result<void> replace_state_file(const fs::path& file, const std::string& text) {
+Result<void> replace_state_file(const fs::path& file, const std::string& text, std::optional<StateFileAccess> access) {
   const fs::path beside = file.string() + ".new";
   {
-    const OpenStateFile to(::open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
+    const OpenStateFile to(::open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, access ? 0600 : 0644));
     if (!to.is_open()) return trouble("write", beside, errno);
+    if (access && !allow(to, *access)) return trouble("set the rights of", beside, errno);
     if (auto written = write_all(to, text, beside); !written) return written;
     if (::fsync(to.get()) < 0) return trouble("sync", beside, errno);
   }

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <sys/types.h>
 
 #include "drivers/async/result.hpp"
 
@@ -17,8 +18,15 @@ namespace sluice {
 /// Nothing when there is no such file. A file of more than `largest` bytes is none of ours: `length`.
 Result<std::optional<std::string>> read_state_file(const std::filesystem::path& file, std::size_t largest = std::size_t{64} * 1024);
 
-/// Written beside the old one, synced, renamed over it, and the directory synced.
-Result<void> replace_state_file(const std::filesystem::path& file, const std::string& text);
+/// Who may read a file besides its owner.
+struct StateFileAccess {
+  mode_t mode = 0644;
+  std::optional<gid_t> group = {};
+};
+
+/// Written beside the old one, synced, renamed over it, and the directory synced. Without `access` as the system makes new files: FAT has
+/// no rights to set. Nobody else can read it meanwhile, either.
+Result<void> replace_state_file(const std::filesystem::path& file, const std::string& text, std::optional<StateFileAccess> access = {});
 
 /// Moves an unreadable file out of the way, as FILE.bad; one that was there before is replaced.
 Result<void> set_aside(const std::filesystem::path& file);
