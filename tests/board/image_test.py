@@ -12,6 +12,7 @@ import sys
 import unittest
 
 image = sys.argv.pop(1) if len(sys.argv) > 1 and sys.argv[1].endswith(".img") else os.environ.get("SLUICE_BOARD_IMAGE", "")
+TOP = pathlib.Path(__file__).resolve().parents[2]
 BOOT_FILES = {"bootcode.bin", "start.elf", "fixup.dat", "start4.elf", "fixup4.dat", "config.txt", "sluice.yaml", "LICENCE.firmware.txt"}
 BOARDS = {"bcm2837-rpi-3-b.dtb", "bcm2837-rpi-3-b-plus.dtb", "bcm2711-rpi-4-b.dtb"}
 
@@ -48,6 +49,25 @@ def in_root(name):
 
 def exists_in_root(name):
     return "Inode:" in ask_root(f"stat {name}")
+
+
+class Command(unittest.TestCase):
+    def refused(self, *words):
+        done = subprocess.run([TOP / "firmware/image", *words], capture_output=True, text=True)
+        self.assertNotEqual(done.returncode, 0)
+        return done.stderr
+
+    def test_says_what_there_is_when_asked_for_another_board(self):
+        said = self.refused("armhf", "/tmp/card.img")
+        self.assertIn("no image for 'armhf', only for arm64", said)
+        self.assertIn("usage: firmware/image", said)
+
+    def test_writes_no_image_to_a_device_or_into_nowhere(self):
+        self.assertIn("is not a file", self.refused("arm64", "/dev/null"))
+        self.assertIn("is no directory", self.refused("arm64", "/nowhere/card.img"))
+
+    def test_names_a_package_that_is_not_there(self):
+        self.assertIn("missing.deb: no such package", self.refused("--package", "missing.deb", "arm64", "/tmp/card.img"))
 
 
 class Partitions(unittest.TestCase):
@@ -91,8 +111,7 @@ class BootPartition(unittest.TestCase):
         self.assertNotRegex(on_boot("a/cmdline.txt"), r"console=tty[A-Z]")
 
     def test_has_the_file_that_a_user_edits(self):
-        template = pathlib.Path(__file__).resolve().parents[2] / "firmware/card/sluice.yaml"
-        self.assertEqual(on_boot("sluice.yaml"), template.read_text())
+        self.assertEqual(on_boot("sluice.yaml"), (TOP / "firmware/card/sluice.yaml").read_text())
 
 
 class Root(unittest.TestCase):
