@@ -137,9 +137,6 @@ class Root(unittest.TestCase):
         self.assertEqual(in_root("/etc/machine-id"), "")
         self.assertFalse(exists_in_root("/var/lib/systemd/random-seed"))
 
-    def test_mounts_the_boot_partition_of_this_very_card(self):
-        self.assertIn(f"PARTUUID={table()['id'].removeprefix('0x')}-01 /boot/firmware vfat", in_root("/etc/fstab"))
-
     def test_has_the_directories_on_which_others_are_mounted(self):
         for directory in ("/data", "/boot/firmware", "/var/lib/sluice", "/var/lib/sluice-provision", "/etc/sluice/credentials"):
             self.assertIn("Type: directory", ask_root(f"stat {directory}"), directory)
