@@ -8,6 +8,9 @@
 #include <unistd.h>
 
 namespace sluice {
+
+static_assert(sizeof(time_t) == 8, "time_t ends in 2038: on a 32-bit system build with -D_TIME_BITS=64 -D_FILE_OFFSET_BITS=64");
+
 namespace {
 
 Duration read_clock(clockid_t id) {
