@@ -34,10 +34,10 @@ class MadePackage(unittest.TestCase):
                 self.assertNotIn(str(PACKAGE.parent).encode(), file.read_bytes(), file)
 
     def test_depends_on_the_versions_that_its_libraries_ask_for(self):
-        """What dpkg-shlibdeps finds in a Debian 13, apart from what it leaves out as too old to matter."""
         depends = field(PACKAGE, "Depends").split(", ")
         self.assertIn("libgpiod3 (>= 2.1)", depends)
         self.assertIn("libprotobuf32t64 (>= 3.21.12)", depends)
+        self.assertIn("libsystemd0", depends)
         self.assertTrue(any(d.startswith("libc6 (>= 2.3") for d in depends), depends)
 
 
