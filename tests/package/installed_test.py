@@ -86,6 +86,7 @@ class Installed(unittest.TestCase):
 
     def test_leaves_nothing_but_the_locked_user_when_it_is_purged(self):
         self.use()
+        self.debian.run("install", "-D", "/etc/hostname", "/var/lib/sluice-provision/taken")
         self.debian.dpkg("--purge", "sluice")
         new = self.debian.paths() - self.before
         self.assertEqual(sorted(path for path in new if path not in ("/etc/passwd-", "/etc/group-", "/etc/shadow-", "/etc/gshadow-")), [])
