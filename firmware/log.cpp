@@ -2,6 +2,7 @@
 
 #include <cstdlib>
 #include <format>
+#include <iostream>
 #include <memory>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -27,6 +28,24 @@ class PriorityFlag final : public spdlog::custom_flag_formatter {
   std::unique_ptr<custom_flag_formatter> clone() const override { return std::make_unique<PriorityFlag>(); }
 };
 
+/// A text on one line: what others say, and is logged, may contain line breaks, and what a terminal would obey.
+std::string on_one_line(std::string_view text) {
+  std::string line(text);
+  for (char& c : line) {
+    if (static_cast<unsigned char>(c) < ' ' || c == 0x7f) c = ' ';
+  }
+  return line;
+}
+
+class OneLineFlag final : public spdlog::custom_flag_formatter {
+ public:
+  void format(const spdlog::details::log_msg& message, const std::tm&, spdlog::memory_buf_t& out) override {
+    const std::string line = on_one_line({message.payload.data(), message.payload.size()});
+    out.append(line.data(), line.data() + line.size());
+  }
+  std::unique_ptr<custom_flag_formatter> clone() const override { return std::make_unique<OneLineFlag>(); }
+};
+
 /// Whether standard error is the journal's socket: $JOURNAL_STREAM is its device and inode (systemd.exec(5)), and is inherited by
 /// programs whose standard error goes elsewhere.
 bool is_journal() {
@@ -41,15 +60,19 @@ void set_up_log(const std::string& level) {
   auto logger = std::make_shared<spdlog::logger>("sluice", std::make_shared<spdlog::sinks::stderr_sink_st>());
   auto formatter = std::make_unique<spdlog::pattern_formatter>();
   if (is_journal()) {
-    formatter->add_flag<PriorityFlag>('*').set_pattern("%*%v");
+    formatter->add_flag<PriorityFlag>('*').add_flag<OneLineFlag>('|').set_pattern("%*%|");
   } else {
-    formatter->set_pattern("%Y-%m-%d %H:%M:%S.%e %l: %v");
+    formatter->add_flag<OneLineFlag>('|').set_pattern("%Y-%m-%d %H:%M:%S.%e %l: %|");
   }
   logger->set_formatter(std::move(formatter));
   logger->set_level(spdlog::level::from_str(level));
   // A closed or full standard error must not stop the gateway, nor make it complain about complaining.
   logger->set_error_handler([](const std::string&) {});
   spdlog::set_default_logger(std::move(logger));
+}
+
+void complain(const std::string& reason) {
+  std::cerr << (is_journal() ? "<3>" : "") << on_one_line(reason) << '\n';
 }
 
 }  // namespace sluice

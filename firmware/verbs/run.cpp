@@ -3,7 +3,6 @@
 #include <cstring>
 #include <filesystem>
 #include <fstream>
-#include <iostream>
 #include <malloc.h>
 #include <random>
 #include <unistd.h>
@@ -47,7 +46,7 @@ std::string boot_id() {
 }
 
 void print(const std::vector<Problem>& problems, const std::string& file) {
-  for (const auto& problem : problems) std::cerr << problem.text(file) << '\n';
+  for (const auto& problem : problems) complain(problem.text(file));
 }
 
 void log_problems(const Document& document, const std::string& file) {
@@ -207,7 +206,7 @@ int run(const RunOptions& options) {
   if (is_hopeless(file, path)) return print(file.checked.problems, options.config), 1;
   auto sequences = open_state(path, SequenceBlocks::first_block(static_cast<std::size_t>(file.checked.config.devices_size())));
   if (!sequences) {
-    std::cerr << "cannot keep state in " << path << ": " << sequences.error().text() << "; name another directory with --state\n";
+    complain("cannot keep state in " + path + ": " + sequences.error().text() + "; name another directory with --state");
     return 1;
   }
   const int exit_code = run(options, context, signals, {std::move(file), std::move(*sequences), std::move(path)});

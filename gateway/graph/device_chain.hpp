@@ -79,7 +79,8 @@ class DeviceChain final : private PollSink, private RecordSink {
 
   const std::string& bus() const { return bus_; }
   /// What consumers may take for granted: false only after the device has failed.
-  bool is_online() const { return poll_.health().state() != DeviceState::failed; }
+  DeviceState state() const { return poll_.health().state(); }
+  bool is_online() const { return state() != DeviceState::failed; }
   HealthReport::Device health() const;
 
  private:

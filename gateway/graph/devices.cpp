@@ -72,6 +72,12 @@ std::map<std::string, HealthReport::Device> Devices::health() const {
   return all;
 }
 
+std::vector<DeviceState> Devices::states() const {
+  std::vector<DeviceState> all;
+  for (const auto& [id, running] : running_) all.push_back(running.chain ? running.chain->state() : DeviceState::failed);
+  return all;
+}
+
 DeviceChain* Devices::find(const std::string& id) const {
   const auto found = running_.find(id);
   return found == running_.end() ? nullptr : found->second.chain.get();

@@ -2,6 +2,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "drivers/async/task_group.hpp"
 #include "gateway/board/board.hpp"
@@ -26,6 +27,8 @@ class Devices {
   /// Of every device of the configuration; false: failed, or its bus could not be made.
   std::map<std::string, bool> availability() const;
   std::map<std::string, HealthReport::Device> health() const;
+  /// As health() says, without what that has to compute.
+  std::vector<DeviceState> states() const;
   /// Null when there is no such device, or its bus could not be made.
   DeviceChain* find(const std::string& id) const;
   bool contains(const std::string& id) const { return running_.contains(id); }

@@ -14,6 +14,16 @@ GatewayStatus Gateway::status() const {
           .config_revision = commits_.revision()};
 }
 
+ServiceStatus Gateway::service_status() const {
+  ServiceStatus status{.connected = session_.session && session_.session->is_connected(), .waiting = partners_.outbox.use().records};
+  for (const DeviceState state : devices_.states()) {
+    ++status.devices;
+    status.failing += state == DeviceState::failing ? 1 : 0;
+    status.failed += state == DeviceState::failed ? 1 : 0;
+  }
+  return status;
+}
+
 std::map<std::string, bool> Gateway::availability() const {
   return devices_.availability();
 }

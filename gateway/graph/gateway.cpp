@@ -33,7 +33,8 @@ Gateway::Gateway(GatewayPartners partners, Boot boot)
       desk_(partners_.wall, devices_, outputs_, commits_, *this),
       commander_({partners_.executor, partners_.clock, partners_.wall, partners_.state, desk_}, commander_settings(config_)),
       cursor_(partners_.outbox.open_cursor("mqtt")),
-      memory_(partners_.wall) {
+      memory_(partners_.wall),
+      service_(partners_.manager, [this] { return line_of(service_status()); }) {
   commander_.load();
   memory_.states.begin_at(partners_.outbox.next_sequence());
   partners_.outbox.watch_renewal([this](std::string reason) {
@@ -51,11 +52,11 @@ Task<void> Gateway::run() {
   start_session();
   tasks_.spawn(mind_the_clock());
   tasks_.spawn(mind_the_certificate());
-  tasks_.spawn(feed_watchdog(partners_.clock, partners_.turns, partners_.manager));
+  tasks_.spawn(feed_watchdog(partners_.clock, partners_.turns, service_));
   deciding_ = tasks_.spawn(commits_.run());
   commanding_ = tasks_.spawn(commander_.run());
   tasks_.spawn(control());
-  partners_.manager.notify("READY=1");
+  service_.ready();
   spdlog::info("gateway {} runs {} devices", config_.gateway(), config_.devices_size());
   co_await tasks_.join();
 }
@@ -65,7 +66,15 @@ void Gateway::stop() {
 }
 
 void Gateway::file_changed(Document file) {
-  tasks_.spawn(commits_.file_changed(std::move(file)));
+  tasks_.spawn(reload(std::move(file)));
+}
+
+/// Over when what the file says is in force, or refused, or waits for a trial to end.
+Task<void> Gateway::reload(Document file) {
+  service_.reload_begins();
+  co_await commits_.file_changed(std::move(file));
+  co_await commits_.settled();
+  service_.reload_ends();
 }
 
 Task<void> Gateway::control() {
@@ -86,7 +95,7 @@ Task<void> Gateway::end_later() {
 }
 
 Task<void> Gateway::wind_down() {
-  partners_.manager.notify("STOPPING=1");
+  service_.stopping(longest_stop);
   spdlog::info("stopping");
   co_await outputs_.end();
   co_await devices_.stop_all();
@@ -156,6 +165,7 @@ Task<void> Gateway::mind_the_clock() {
     const bool is_set = partners_.wall.at(partners_.clock.now()).synchronised;
     if (is_set && !was_set) clock_was_set();
     was_set = is_set;
+    service_.refresh();
   }
 }
 

@@ -11,7 +11,7 @@
 #include "gateway/config/diff.hpp"
 #include "gateway/graph/command_desk.hpp"
 #include "gateway/graph/devices.hpp"
-#include "gateway/health/service_manager.hpp"
+#include "gateway/health/service_report.hpp"
 #include "gateway/held/output_note.hpp"
 #include "gateway/uplink/session.hpp"
 
@@ -41,6 +41,8 @@ class Gateway final : private GatewayFacts, private ChainListener, private Confi
   /// How long a stop may take for what waits to be sent. A broker that does not answer holds it up for some 3 s more: 1 s for the last
   /// word and up to 2 s to close the connection.
   static constexpr Duration farewell = 5s;
+  /// The longest stop: that, the connection, and 2 s for buses that hang in the kernel; and as much again for a slow disk.
+  static constexpr Duration longest_stop = 2 * (farewell + 5s);
 
   Gateway(GatewayPartners partners, Boot boot);
   ~Gateway() override;
@@ -61,6 +63,7 @@ class Gateway final : private GatewayFacts, private ChainListener, private Confi
     TaskGroup::Id task{};
   };
 
+  Task<void> reload(Document file);
   Task<void> control();
   Task<void> end_later();
   Task<void> note_outputs(const v1::Config* next);
@@ -77,6 +80,8 @@ class Gateway final : private GatewayFacts, private ChainListener, private Confi
 
   void start_session();
   Task<void> stop_session();
+
+  ServiceStatus service_status() const;
 
   // What a session asks.
   GatewayStatus status() const override;
@@ -119,6 +124,7 @@ class Gateway final : private GatewayFacts, private ChainListener, private Confi
   SessionMemory memory_;
   RunningSession session_;
   LoadMeter loads_;
+  ServiceReport service_;
 };
 
 }  // namespace sluice

@@ -1,8 +1,8 @@
 #include "gateway/health/service_manager.hpp"
 
+#include <chrono>
+#include <format>
 #include <systemd/sd-daemon.h>
-
-#include <spdlog/spdlog.h>
 
 namespace sluice {
 
@@ -10,25 +10,16 @@ void ServiceManager::notify(const std::string& state) {
   sd_notify(0, state.c_str());
 }
 
+void ServiceManager::notify_reloading() {
+  // Compared with systemd's own reading of this very clock, which no Clock of the house has: libstdc++'s steady_clock is it.
+  const auto now = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now().time_since_epoch());
+  notify(std::format("RELOADING=1\nMONOTONIC_USEC={}", now.count()));
+}
+
 std::optional<Duration> ServiceManager::watchdog() const {
   std::uint64_t microseconds = 0;
   if (sd_watchdog_enabled(0, &microseconds) <= 0) return std::nullopt;
   return std::chrono::microseconds(microseconds);
-}
-
-Task<void> feed_watchdog(Clock& clock, Turns& turns, ServiceManager& manager) {
-  const auto period = manager.watchdog();
-  if (!period) co_return;
-  while (true) {
-    if (const auto late = turns.late(clock.now(), *period / 2)) {
-      spdlog::error("watchdog not fed: {} did not complete its turn", *late);
-    } else {
-      manager.notify("WATCHDOG=1");
-    }
-    const TimePoint due = clock.now() + *period / 2;
-    co_await clock.sleep_until(due);
-    turns.woke(due, clock.now());
-  }
 }
 
 }  // namespace sluice

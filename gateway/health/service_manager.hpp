@@ -3,7 +3,6 @@
 #include <string>
 
 #include "drivers/async/clock.hpp"
-#include "gateway/health/turns.hpp"
 
 namespace sluice {
 
@@ -16,11 +15,10 @@ class ServiceManager {
   virtual ~ServiceManager() = default;
 
   virtual void notify(const std::string& state);
+  /// RELOADING=1 with the time of the kernel's CLOCK_MONOTONIC, by which systemd knows which reload is meant.
+  void notify_reloading();
   /// WatchdogSec of the unit; nothing when there is none.
   virtual std::optional<Duration> watchdog() const;
 };
-
-/// Feeds the watchdog at half its period while every promise is kept. Returns at once when there is no watchdog.
-Task<void> feed_watchdog(Clock& clock, Turns& turns, ServiceManager& manager);
 
 }  // namespace sluice
