@@ -113,6 +113,6 @@ class Running(Debian):
     def property(self, name):
         return self.run("systemctl", "show", "--value", f"--property={name}", "sluice.service")
 
-    def journal(self, run=0):
+    def journal(self, *options, run=0):
         """What this run of the service, or the one before it (-1), and systemd about it have said."""
-        return self.run("journalctl", "--unit=sluice", f"--invocation={run}", "--output=cat", "--no-pager")
+        return self.run("journalctl", "--unit=sluice", f"--invocation={run}", "--output=cat", "--no-pager", *options)

@@ -10,6 +10,8 @@ from packages import PACKAGE, ROOT, later_version
 CONFIGURATION = "/etc/sluice/sluice.yaml"
 PASSWORD = "/etc/sluice/credentials/mqtt-password"
 
+MISTAKE = "mqtt: { brokr: mqtt://127.0.0.1 }\n"
+
 
 class Service(unittest.TestCase):
     @classmethod
@@ -75,6 +77,15 @@ class Service(unittest.TestCase):
         self.debian.wait_for("the new configuration", lambda: re.search("config_changed: .*devices.cpu", self.debian.journal()))
         self.assertEqual(self.debian.property("MainPID"), self.pid)
 
+    def test_goes_on_with_what_it_has_when_it_is_reloaded_with_mistakes(self):
+        self.debian.write(CONFIGURATION, MISTAKE)
+        self.debian.attempt("systemctl", "reload", "sluice.service")
+        self.debian.wait_for("the mistake", lambda: 'did you mean "broker"' in self.debian.journal("--priority=err"))
+        self.assertEqual((self.debian.property("SubState"), self.debian.property("MainPID")), ("running", self.pid))
+
+    def test_says_in_its_status_how_it_is_doing(self):
+        self.debian.wait_for("the state of its devices", lambda: re.match("1 device, 1 fail", self.debian.property("StatusText")))
+
     def test_starts_again_within_seconds_after_kill_9(self):
         start = time.monotonic()
         self.kill("SIGKILL")
@@ -100,14 +111,14 @@ class Service(unittest.TestCase):
     def test_waits_longer_and_longer_while_it_cannot_start(self):
         self.debian.run("systemctl", "stop", "sluice.service")
         self.debian.run("rm", "-rf", "/var/lib/sluice")
-        self.debian.write(CONFIGURATION, "mqtt: { brokr: mqtt://127.0.0.1 }\n")
+        self.debian.write(CONFIGURATION, MISTAKE)
         self.debian.attempt("systemctl", "start", "sluice.service")
         waits = []
         for attempt in (1, 2, 3):
             self.debian.wait_for("another attempt", lambda: int(self.debian.property("NRestarts")) >= attempt)
             waits.append(float(self.debian.property("RestartUSecNext").removesuffix("s")))
         self.assertGreater(waits[2], 1.5 * waits[0], waits)
-        self.assertIn('did you mean "broker"', self.debian.journal(run=-1))
+        self.assertIn('did you mean "broker"', self.debian.journal("--priority=err", run=-1))
 
         self.debian.write(CONFIGURATION, self.good)
         self.debian.run("systemctl", "restart", "sluice.service")
