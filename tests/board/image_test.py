@@ -136,6 +136,7 @@ class Root(unittest.TestCase):
     def test_has_no_identity_of_its_own_yet(self):
         self.assertEqual(in_root("/etc/machine-id"), "")
         self.assertFalse(exists_in_root("/var/lib/systemd/random-seed"))
+        self.assertFalse(exists_in_root("/etc/hostname"), "the board's name comes from its serial number")
 
     def test_has_the_directories_on_which_others_are_mounted(self):
         for directory in ("/data", "/boot/firmware", "/var/lib/sluice", "/var/lib/sluice-provision", "/etc/sluice/credentials"):
