@@ -42,18 +42,24 @@ class House {
   ScriptedBroker broker;
   DurableOutbox outbox;
   MemoryStateFiles state;
+  std::vector<std::string> told;  ///< to the service manager
 
  private:
   void start(const std::string& yaml);
   Task<void> run();
 
-  class Silence final : public ServiceManager {
-    void notify(const std::string&) override {}
+  class Listening final : public ServiceManager {
+   public:
+    explicit Listening(std::vector<std::string>& told) : told_(told) {}
+    void notify(const std::string& words) override { told_.push_back(words); }
     std::optional<Duration> watchdog() const override { return std::nullopt; }
+
+   private:
+    std::vector<std::string>& told_;
   };
 
   Turns turns_;
-  Silence manager_;
+  Listening manager_{told};
   std::unique_ptr<Board> in_front_;
   TaskGroup tasks_;
   std::unique_ptr<Gateway> gateway_;
