@@ -51,7 +51,7 @@ Result<void> drive_direction(int fd) {
   wanted.flags = SER_RS485_ENABLED | SER_RS485_RTS_ON_SEND;
   if (ioctl(fd, TIOCSRS485, &wanted) == 0) return {};
   // Adapters that switch the direction by themselves do not know this call.
-  if (errno == ENOTTY || errno == EOPNOTSUPP) return {};
+  if (errno == ENOTTY || errno == EOPNOTSUPP || errno == ENOSYS) return {};
   return fail(Reason::bus, "RS-485: " + errno_text(errno));
 }
 
