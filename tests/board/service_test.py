@@ -38,8 +38,8 @@ class Service(unittest.TestCase):
         self.assertNotEqual(sluice, "0")
         self.assertEqual(no_new_privileges, ["1"])
         self.assertEqual((int(capabilities[0], 16), int(bounding[0], 16)), (0, 0))
-        self.assertEqual(self.house.unit("Type", "ProtectSystem", "DevicePolicy"),
-                         {"Type": "notify", "ProtectSystem": "strict", "DevicePolicy": "closed"})
+        self.assertEqual(self.house.unit("ProtectSystem", "DevicePolicy"),
+                         {"ProtectSystem": "strict", "DevicePolicy": "closed"})
         step("runs as user sluice, NoNewPrivileges, without capabilities")
 
     def test_the_devices_belong_to_their_groups_and_to_nobody_else(self):
