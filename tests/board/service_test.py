@@ -60,6 +60,7 @@ class Service(unittest.TestCase):
     def test_a_killed_gateway_is_back_within_the_restart_delay_and_its_output_is_safe_meanwhile(self):
         since, before, begun = self.traffic.mark(), self.house.unit("MainPID")["MainPID"], time.monotonic()
         self.assertIs(self.pins.output(CHIP, LAMP), True)
+        wait = float(self.house.unit("RestartUSecNext")["RestartUSecNext"].removesuffix("s"))  # longer when another test has killed it before
         self.house.sh("systemctl kill -s KILL --kill-whom=main sluice")
         wait_for("the lamp's pin is safe", lambda: self.pins.output(CHIP, LAMP) is False, 10, 0.01)
         safe = time.monotonic() - begun
@@ -69,7 +70,7 @@ class Service(unittest.TestCase):
         self.assertNotEqual(self.house.unit("MainPID")["MainPID"], before)
         started = self.seconds_of_restart()
         step(f"kill -9: the output was safe after {safe:.1f} s, systemd started anew {started:.1f} s after the end, publishing after {back:.1f} s")
-        self.assertLess(started, 1 + 2, "RestartSec=1s")
+        self.assertLess(started, wait + 2)
         wait_for("the lamp is lit again", lambda: self.pins.output(CHIP, LAMP) is True, 30)
 
     def seconds_of_restart(self):

@@ -28,11 +28,11 @@ class Service(unittest.TestCase):
 
     def undo(self):
         self.debian.write(CONFIGURATION, self.good)
-        self.debian.attempt("systemctl", "revert", "sluice.service")
+        self.debian.attempt("systemctl", "revert", "sluice.service", "sluice-lasted.timer")
 
-    def change_unit(self, *lines):
-        self.debian.run("mkdir", "-p", "/etc/systemd/system/sluice.service.d")
-        self.debian.write("/etc/systemd/system/sluice.service.d/test.conf", "\n".join(["[Service]", *lines, ""]))
+    def change_unit(self, *lines, unit="sluice.service", section="Service"):
+        self.debian.run("mkdir", "-p", f"/etc/systemd/system/{unit}.d")
+        self.debian.write(f"/etc/systemd/system/{unit}.d/test.conf", "\n".join([f"[{section}]", *lines, ""]))
 
     def wait_for_state(self, state, seconds=40):
         self.debian.wait_for(f"the state {state}", lambda: self.debian.property("SubState") == state, seconds)
@@ -42,6 +42,10 @@ class Service(unittest.TestCase):
             return self.debian.property("SubState") == "running" and self.debian.property("MainPID") not in ("0", self.pid)
 
         self.debian.wait_for("another run", another)
+
+    def wait_before_next(self):
+        """How many seconds systemd would wait now before it starts the service anew."""
+        return float(self.debian.property("RestartUSecNext").removesuffix("s"))
 
     def kill(self, signal):
         self.debian.run("systemctl", "kill", "--kill-whom=main", f"--signal={signal}", "sluice.service")
@@ -116,12 +120,32 @@ class Service(unittest.TestCase):
         waits = []
         for attempt in (1, 2, 3):
             self.debian.wait_for("another attempt", lambda: int(self.debian.property("NRestarts")) >= attempt)
-            waits.append(float(self.debian.property("RestartUSecNext").removesuffix("s")))
+            waits.append(self.wait_before_next())
         self.assertGreater(waits[2], 1.5 * waits[0], waits)
         self.assertIn('did you mean "broker"', self.debian.journal("--priority=err", run=-1))
 
         self.debian.write(CONFIGURATION, self.good)
         self.debian.run("systemctl", "restart", "sluice.service")
+        self.assertEqual((self.debian.property("SubState"), self.debian.property("NRestarts")), ("running", "0"))
+
+    def test_waits_longer_and_longer_while_it_dies_soon_after_each_start(self):
+        waits = [self.wait_before_next()]
+        for _ in range(3):
+            self.kill("SIGKILL")
+            self.wait_for_another_run()
+            self.pid = self.debian.property("MainPID")
+            waits.append(self.wait_before_next())
+        self.assertTrue(all(after > 1.5 * before for before, after in zip(waits, waits[1:])), waits)
+
+    def test_waits_shortly_again_when_a_run_has_lasted(self):
+        self.change_unit("OnActiveSec=", "OnActiveSec=5s", "AccuracySec=100ms", unit="sluice-lasted.timer", section="Timer")
+        self.debian.run("systemctl", "daemon-reload")
+        self.debian.run("systemctl", "restart", "sluice.service")
+        self.pid = self.debian.property("MainPID")
+        self.kill("SIGKILL")
+        self.wait_for_another_run()
+        self.assertGreater(self.wait_before_next(), 1.5)
+        self.debian.wait_for("the short wait", lambda: self.wait_before_next() == 1)
         self.assertEqual((self.debian.property("SubState"), self.debian.property("NRestarts")), ("running", "0"))
 
     def test_is_restarted_by_an_upgrade_and_ended_by_a_purge(self):
