@@ -30,8 +30,12 @@ def offset(number):
     return table()["partitions"][number - 1]["start"] * 512
 
 
+def bytes_on_boot(name):
+    return subprocess.run(["mtype", "-i", f"{image}@@{offset(1)}", f"::{name}"], check=True, capture_output=True).stdout
+
+
 def on_boot(name):
-    return output_of("mtype", "-i", f"{image}@@{offset(1)}", f"::{name}")
+    return bytes_on_boot(name).decode(errors="replace")
 
 
 def names_on_boot(folder="/"):
@@ -99,6 +103,13 @@ class BootPartition(unittest.TestCase):
         slot = names_on_boot(settings["os_prefix"])
         self.assertLessEqual({settings["kernel"], settings["initramfs"], "cmdline.txt"} | BOARDS, slot)
         self.assertEqual(settings["arm_64bit"], "1")
+
+    def test_has_the_modules_of_its_kernel_in_the_initial_file_system_and_the_root(self):
+        kernel = set(re.findall(rb"Linux version (\S+) \(", bytes_on_boot("a/vmlinuz")))
+        self.assertEqual(len(kernel), 1)
+        # Modules are compressed each for itself: the archive around them is not.
+        self.assertEqual(set(re.findall(rb"usr/lib/modules/([^/\0]+)/kernel/", bytes_on_boot("a/initrd.img"))), kernel)
+        self.assertEqual({name.encode() for name in re.findall(r"\(\d+\) (\S+)", ask_root("ls /usr/lib/modules"))} - {b".", b".."}, kernel)
 
     def test_starts_root_a_of_this_very_card_read_only(self):
         words = on_boot("a/cmdline.txt").split()
