@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <fstream>
 #include <sys/stat.h>
+#include <system_error>
 #include <unistd.h>
 #include <vector>
 
@@ -24,14 +25,21 @@ std::string first_line(const fs::path& file) {
   return line;
 }
 
-/// Lower-case letters and digits only: a device tree ends its texts with a NUL, an address has colons.
+/// Lower-case letters and digits only: a device tree ends its texts with a NUL, an address has colons. Empty when nobody wrote one: memory
+/// that was never written reads as zeros or ones.
 std::string plain(const std::string& text) {
   std::string plain;
   for (const char c : text) {
     if ((c >= '0' && c <= '9') || (c >= 'a' && c <= 'z')) plain += c;
     if (c >= 'A' && c <= 'Z') plain += static_cast<char>(c - 'A' + 'a');
   }
-  return plain;
+  const bool is_written = plain.find_first_not_of('0') != std::string::npos && plain.find_first_not_of('f') != std::string::npos;
+  return is_written ? plain : "";
+}
+
+/// What a power cut leaves of a file that was being replaced.
+fs::path half_of(const fs::path& file) {
+  return file.string() + ".new";
 }
 
 bool is_as(const fs::path& file, const StateFileAccess& access) {
@@ -55,7 +63,10 @@ std::string BoardRoot::read(const std::string& name) const {
 Result<bool> BoardRoot::place(const std::string& name, const std::string& text, StateFileAccess access) const {
   const fs::path file = at(name);
   if (is_as(file, access)) {
-    if (const auto there = read_state_file(file, largest_file); there && *there == text) return false;
+    if (const auto there = read_state_file(file, largest_file); there && *there == text) {
+      ::unlink(half_of(file).c_str());
+      return false;
+    }
   }
   if (auto made = make_state_directory(file.parent_path()); !made) return std::unexpected(made.error());
   if (auto written = replace_state_file(file, text, access); !written) return std::unexpected(written.error());
@@ -63,10 +74,10 @@ Result<bool> BoardRoot::place(const std::string& name, const std::string& text, 
 }
 
 Result<void> BoardRoot::remove(const std::string& name) const {
-  std::error_code error;
-  fs::remove(at(name), error);
-  if (error) return fail(Reason::bus, "cannot remove " + at(name).string() + ": " + error.message());
-  return {};
+  const fs::path file = at(name);
+  ::unlink(half_of(file).c_str());
+  if (::unlink(file.c_str()) == 0 || errno == ENOENT || errno == ENOTDIR) return {};
+  return fail(Reason::bus, "cannot remove " + file.string() + ": " + std::generic_category().message(errno));
 }
 
 std::optional<gid_t> BoardRoot::group(const std::string& name) const {

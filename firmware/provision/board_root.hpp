@@ -19,7 +19,7 @@ class BoardRoot {
 
   /// Empty when there is none, or none that can be read.
   std::string read(const std::string& name) const;
-  /// Makes it so, folders included, and tells whether it was not before. Old or new after a power cut.
+  /// Makes it so, folders included, and tells whether it was not before. Old or new after a power cut; what one left beside it goes.
   Result<bool> place(const std::string& name, const std::string& text, StateFileAccess access = {}) const;
   /// Also when there is none.
   Result<void> remove(const std::string& name) const;

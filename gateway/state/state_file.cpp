@@ -51,6 +51,15 @@ bool allow(const OpenStateFile& file, const StateFileAccess& access) {
   return ::fchmod(file.get(), access.mode) == 0;
 }
 
+Result<void> write_synced(const fs::path& file, std::string_view text, const std::optional<StateFileAccess>& access) {
+  const OpenStateFile to(::open(file.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, access ? 0600 : 0644));
+  if (!to.is_open()) return trouble("write", file, errno);
+  if (access && !allow(to, *access)) return trouble("set the rights of", file, errno);
+  if (auto written = write_all(to, text, file); !written) return written;
+  if (::fsync(to.get()) < 0) return trouble("sync", file, errno);
+  return {};
+}
+
 Result<void> sync_directory(const fs::path& directory) {
   const OpenStateFile handle(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (!handle.is_open()) return trouble("open", directory, errno);
@@ -78,15 +87,11 @@ Result<std::optional<std::string>> read_state_file(const fs::path& file, std::si
 
 Result<void> replace_state_file(const fs::path& file, const std::string& text, std::optional<StateFileAccess> access) {
   const fs::path beside = file.string() + ".new";
-  {
-    const OpenStateFile to(::open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, access ? 0600 : 0644));
-    if (!to.is_open()) return trouble("write", beside, errno);
-    if (access && !allow(to, *access)) return trouble("set the rights of", beside, errno);
-    if (auto written = write_all(to, text, beside); !written) return written;
-    if (::fsync(to.get()) < 0) return trouble("sync", beside, errno);
-  }
-  if (::rename(beside.c_str(), file.c_str()) < 0) return trouble("replace", file, errno);
-  return sync_directory(file.parent_path());
+  auto done = write_synced(beside, text, access);
+  if (done && ::rename(beside.c_str(), file.c_str()) < 0) done = trouble("replace", file, errno);
+  if (done) return sync_directory(file.parent_path());
+  ::unlink(beside.c_str());  // it may hold a secret, and room on a full disk
+  return done;
 }
 
 Result<void> set_aside(const fs::path& file) {

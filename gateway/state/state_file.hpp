@@ -25,7 +25,7 @@ struct StateFileAccess {
 };
 
 /// Written beside the old one, synced, renamed over it, and the directory synced. Without `access` as the system makes new files: FAT has
-/// no rights to set. Nobody else can read it meanwhile, either.
+/// no rights to set. Nobody else can read it meanwhile, either. What was written beside it, FILE.new, stays after a power cut only.
 Result<void> replace_state_file(const std::filesystem::path& file, const std::string& text, std::optional<StateFileAccess> access = {});
 
 /// Moves an unreadable file out of the way, as FILE.bad; one that was there before is replaced.

@@ -45,6 +45,17 @@ TEST(Provision, NamesTheBoardAfterItsSerialNumberElseItsAddressElseItsMachineId)
   EXPECT_EQ(card["/etc/hostname"], "sluice-89abcdef\n");
 }
 
+TEST(Provision, TakesASerialNumberThatNobodyWroteForNone) {
+  for (const char* none : {"0000000000000000", "ffffffff"}) {
+    const Card card;
+    card.edit(gateway_part);
+    card.put("/proc/device-tree/serial-number", none);
+    card.put("/etc/machine-id", "0123456789abcdef0123456789abcdef\n");
+    card.start();
+    EXPECT_EQ(card["/etc/hostname"], "sluice-89abcdef\n") << none;
+  }
+}
+
 TEST(Provision, GivesABoardWithoutAFileANameAndTheNetworkOfItsCable) {
   const Card card;
   const auto outcome = card.start();

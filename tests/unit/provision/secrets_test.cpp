@@ -89,6 +89,22 @@ TEST(Secrets, LeaveTheBoardWithTheNetworkTheyBelongTo) {
   EXPECT_FALSE(card.has("/var/lib/sluice-provision/wifi-passphrase"));
 }
 
+TEST(Secrets, AreNotLeftBesideTheirFilesByAPowerCut) {
+  const Card card;
+  card.edit(with_secrets);
+  card.start();
+  const std::vector<std::string> halves{"/etc/sluice/credentials/ca.pem.new", std::string(supplicant) + ".new",
+                                        "/var/lib/sluice-provision/wifi-passphrase.new"};
+  for (const auto& half : halves) card.put(half, "newer secret");
+  card.edit(with_secrets);
+  card.start();
+  EXPECT_FALSE(card.has(halves[0])) << "of a file that stays as it is";
+  for (const auto& half : halves) card.put(half, "newer secret");
+  card.edit(gateway_part);
+  card.start();
+  for (const auto& half : halves) EXPECT_FALSE(card.has(half)) << half;
+}
+
 TEST(Secrets, AreBlankedInAFileOfAWindowsEditorAndNothingElseChanges) {
   const Card card;
   card.edit("\xEF\xBB\xBFsetup:\r\n  credentials: { a: b } # mine\r\nmqtt: { broker: mqtt://127.0.0.1 }\r\n");
