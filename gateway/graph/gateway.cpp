@@ -166,6 +166,7 @@ Task<void> Gateway::mind_the_clock() {
     if (is_set && !was_set) clock_was_set();
     was_set = is_set;
     service_.refresh();
+    co_await note_.try_again();
   }
 }
 

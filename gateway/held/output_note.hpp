@@ -1,4 +1,5 @@
 #pragma once
+#include <optional>
 #include <string>
 
 #include "gateway/held/held_output.hpp"
@@ -18,12 +19,18 @@ class OutputNote {
   /// These are held from now on. What cannot be noted is held all the same, and told in the log: a full disk stops no pump.
   Task<void> hold(std::vector<HeldOutput> outputs);
 
+  /// Notes what could not be noted before. When all is well it does nothing.
+  Task<void> try_again();
+
   /// While one configuration takes the other's place both may be held.
   Task<void> hold(std::vector<HeldOutput> before, const std::vector<HeldOutput>& after);
 
  private:
+  Task<Result<void>> write();
+
   StateFiles& files_;
-  std::string noted_;
+  std::optional<std::string> held_;
+  std::optional<std::string> noted_;  ///< nothing after a failure: a job that was given up may still have come to disk
 };
 
 }  // namespace sluice

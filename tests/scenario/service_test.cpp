@@ -110,6 +110,18 @@ TEST(HeldOutputs, AreNotedBeforeTheyAreTakenAndUntilTheyAreGivenBack) {
   EXPECT_THAT(board->noted_at_attach["pump"], ElementsAre("pump")) << "what was set over MQTT stays in force";
 }
 
+TEST(HeldOutputs, AreNotedWithALaterLookAtTheClockWhenTheDiskRefusedBefore) {
+  House house(home, [](Loop&, SimulatedBoard& behind) { return std::make_unique<LastingBoard>(behind); });
+  house.state.files.erase(OutputNote::file);
+  house.state.trouble = Error{Reason::bus, "no space left"};
+  house.restart(home);
+  house.play(3min);
+  EXPECT_THAT(LastingBoard::noted(house.state), IsEmpty());
+  house.state.trouble.reset();
+  house.play(1min);
+  EXPECT_THAT(LastingBoard::noted(house.state), ElementsAre("lamp"));
+}
+
 TEST(HeldOutputs, OfAnEmulatedBoardAreNotNoted) {
   House house(home);
   house.play(5s);

@@ -19,11 +19,19 @@ class CountedFiles final : public StateFiles {
   Result<void> set_aside(const std::string& name) override { return kept.set_aside(name); }
   Task<Result<void>> replace(std::string name, std::string text) override {
     ++writes;
-    return kept.replace(std::move(name), std::move(text));
+    if (!is_slow) return kept.replace(std::move(name), std::move(text));
+    return too_late(std::move(name), std::move(text));
   }
 
   MemoryStateFiles kept;
   int writes = 0;
+  bool is_slow = false;
+
+ private:
+  Task<Result<void>> too_late(std::string name, std::string text) {
+    (void)co_await kept.replace(std::move(name), std::move(text));
+    co_return fail(Reason::timeout, "the disk took too long");
+  }
 };
 
 struct Desk {
@@ -63,6 +71,33 @@ TEST(OutputNote, NamesTheOutputsOfBothWhileOneConfigurationTakesTheOthersPlace) 
 }
 
 TEST(OutputNote, TriesAgainWhatADiskHasRefused) {
+  Desk desk;
+  OutputNote note(desk.files);
+  desk.loop.run(note.try_again());
+  EXPECT_EQ(desk.files.writes, 0) << "nothing is held yet";
+  desk.files.kept.trouble = Error{Reason::bus, "no space left"};
+  desk.loop.run(note.hold({lamp}));
+  desk.loop.run(note.try_again());
+  desk.files.kept.trouble.reset();
+  desk.loop.run(note.try_again());
+  EXPECT_EQ(desk.noted(), std::vector{lamp});
+  desk.loop.run(note.try_again());
+  EXPECT_EQ(desk.files.writes, 3) << "it is there";
+}
+
+TEST(OutputNote, IsWrittenAnewWhenWhatASlowDiskRefusedMayHaveComeThereLater) {
+  Desk desk;
+  OutputNote note(desk.files);
+  desk.loop.run(note.hold({lamp}));
+  desk.files.is_slow = true;
+  desk.loop.run(note.hold({pump}));
+  EXPECT_EQ(desk.noted(), std::vector{pump});
+  desk.files.is_slow = false;
+  desk.loop.run(note.hold({lamp}));
+  EXPECT_EQ(desk.noted(), std::vector{lamp});
+}
+
+TEST(OutputNote, TriesAgainWithTheNextConfiguration) {
   Desk desk;
   OutputNote note(desk.files);
   desk.files.kept.trouble = Error{Reason::bus, "no space left"};
