@@ -14,6 +14,11 @@ std::string errno_text(int error) {
   return std::generic_category().message(error);
 }
 
+std::string denied_advice(int error, std::string_view group) {
+  if (error == EPERM) return "; if its driver was loaded after the service: systemctl restart sluice";
+  return std::string("; add the user to group ").append(group);
+}
+
 Error open_error(int error, std::string_view path, std::string_view group) {
   std::string detail = std::string(path) + ": " + errno_text(error);
   switch (error) {
@@ -24,7 +29,7 @@ Error open_error(int error, std::string_view path, std::string_view group) {
       return {Reason::gone, std::move(detail)};
     case EACCES:
     case EPERM:
-      if (!group.empty()) detail.append("; add the user to group ").append(group);
+      if (!group.empty()) detail += denied_advice(error, group);
       return {Reason::denied, std::move(detail)};
     case EBUSY:
       return {Reason::busy, std::move(detail)};

@@ -31,8 +31,12 @@ class FileDescriptor {
 /// What the kernel says of an error number: "No such device".
 std::string errno_text(int error);
 
-/// Why a device file could not be opened: gone (ENOENT, ENODEV, ENXIO, ENOTDIR), denied (EACCES, EPERM; the detail names the
-/// group to join when `group` is given), busy (EBUSY), bus (anything else).
+/// What to do about a device that may not be used, for the end of a sentence. EPERM is not the file's mode: the service manager permits
+/// the devices whose drivers it knew when the service started (DeviceAllow=).
+std::string denied_advice(int error, std::string_view group);
+
+/// Why a device file could not be opened: gone (ENOENT, ENODEV, ENXIO, ENOTDIR), denied (EACCES, EPERM; the detail says
+/// what to do when `group` is given), busy (EBUSY), bus (anything else).
 Error open_error(int error, std::string_view path, std::string_view group);
 
 }  // namespace sluice

@@ -75,7 +75,7 @@ std::shared_ptr<I2cKernel> linux_i2c_kernel() {
 Error i2c_error(int error, const std::string& device, std::uint8_t address) {
   const Reason reason = i2c_reason(error);
   std::string detail = std::format("{} {:#04x}: {}", device, address, errno_text(error));
-  if (reason == Reason::denied) detail += "; add the user to group i2c";
+  if (reason == Reason::denied) detail += denied_advice(error, "i2c");
   return {reason, std::move(detail)};
 }
 

@@ -2,6 +2,7 @@
 
 #include <cerrno>
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "drivers/bus/i2c_kernel.hpp"
@@ -11,6 +12,8 @@
 
 namespace sluice {
 namespace {
+
+using ::testing::HasSubstr;
 
 TEST(DeviceFile, IsGoneDeniedBusyOrBroken) {
   for (const int error : {ENOENT, ENODEV, ENXIO, ENOTDIR}) EXPECT_EQ(open_error(error, "/dev/x", "i2c").reason, Reason::gone);
@@ -22,6 +25,13 @@ TEST(DeviceFile, IsGoneDeniedBusyOrBroken) {
 TEST(DeviceFile, NamesTheGroupToJoinWhenAccessIsDenied) {
   EXPECT_EQ(open_error(EACCES, "/dev/i2c-1", "i2c").detail, "/dev/i2c-1: Permission denied; add the user to group i2c");
   EXPECT_EQ(open_error(EACCES, "/sys/x", "").detail, "/sys/x: Permission denied");
+}
+
+TEST(DeviceFile, SaysWhatToDoWhenTheServiceManagerDoesNotPermitTheDriverYet) {
+  EXPECT_EQ(open_error(EPERM, "/dev/ttyXR0", "dialout").detail,
+            "/dev/ttyXR0: Operation not permitted; if its driver was loaded after the service: systemctl restart sluice");
+  EXPECT_EQ(open_error(EPERM, "/sys/x", "").detail, "/sys/x: Operation not permitted");
+  EXPECT_THAT(i2c_error(EPERM, "/dev/i2c-1", 0x76).detail, HasSubstr("; if its driver was loaded after"));
 }
 
 TEST(I2cError, SaysWhoDidNotAcknowledge) {
@@ -37,10 +47,8 @@ TEST(I2cError, TellsAStuckBusFromALostOneAndFromOneThatIsGone) {
 }
 
 TEST(I2cError, NamesTheGroupToJoinWhenAccessIsDenied) {
-  for (const int error : {EACCES, EPERM}) {
-    EXPECT_EQ(i2c_error(error, "/dev/i2c-1", 0x76).reason, Reason::denied);
-    EXPECT_NE(i2c_error(error, "/dev/i2c-1", 0x76).detail.find("add the user to group i2c"), std::string::npos);
-  }
+  for (const int error : {EACCES, EPERM}) EXPECT_EQ(i2c_error(error, "/dev/i2c-1", 0x76).reason, Reason::denied);
+  EXPECT_THAT(i2c_error(EACCES, "/dev/i2c-1", 0x76).detail, HasSubstr("; add the user to group i2c"));
 }
 
 TEST(GpioError, TellsAHeldLineFromAMissingOneAndADeniedOne) {
