@@ -153,6 +153,15 @@ class Root(unittest.TestCase):
         for directory in ("/data", "/boot/firmware", "/var/lib/sluice", "/var/lib/sluice-provision", "/etc/sluice/credentials"):
             self.assertIn("Type: directory", ask_root(f"stat {directory}"), directory)
 
+    def test_keeps_the_names_of_network_devices_behind_usb_too(self):
+        links = {}
+        for folder in ("/usr/lib/systemd/network", "/etc/systemd/network"):
+            names = re.findall(r"\(\d+\) (\S+\.link)", ask_root(f"ls {folder}"))
+            links |= {name: in_root(f"{folder}/{name}") for name in names}
+        first = links[min(links)]
+        self.assertIn("OriginalName=*\n", first)
+        self.assertRegex(first, r"NamePolicy=\n", "the Ethernet of a Raspberry Pi 3 gets another name")
+
     def test_names_only_the_public_server_of_debian(self):
         hosts = set(re.findall(r"https?://([^/\s]+)", in_root("/etc/apt/sources.list.d/debian.sources")))
         self.assertEqual(hosts, {"deb.debian.org"})
