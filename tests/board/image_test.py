@@ -13,7 +13,7 @@ import unittest
 
 image = sys.argv.pop(1) if len(sys.argv) > 1 and sys.argv[1].endswith(".img") else os.environ.get("SLUICE_BOARD_IMAGE", "")
 TOP = pathlib.Path(__file__).resolve().parents[2]
-BOOT_FILES = {"bootcode.bin", "start.elf", "fixup.dat", "start4.elf", "fixup4.dat", "config.txt", "sluice.yaml", "LICENCE.firmware.txt"}
+BOOT_FILES = {"bootcode.bin", "start.elf", "fixup.dat", "start4.elf", "fixup4.dat", "config.txt", "sluice.yaml", "sluice-example.yaml", "LICENCE.firmware.txt"}
 BOARDS = {"bcm2837-rpi-3-b.dtb", "bcm2837-rpi-3-b-plus.dtb", "bcm2711-rpi-4-b.dtb"}
 
 
@@ -123,6 +123,12 @@ class BootPartition(unittest.TestCase):
 
     def test_has_the_file_that_a_user_edits(self):
         self.assertEqual(on_boot("sluice.yaml"), (TOP / "firmware/card/sluice.yaml").read_text())
+
+    def test_explains_there_what_that_file_leaves_out(self):
+        self.assertIn("sluice-example.yaml", on_boot("sluice.yaml"))
+        explained = on_boot("sluice-example.yaml")
+        self.assertIn("# For reading only", explained)
+        self.assertTrue(explained.endswith(in_root("/etc/sluice/sluice.yaml")), "it is not the package's")
 
 
 class Root(unittest.TestCase):
