@@ -23,7 +23,8 @@ class Start {
   void without_file();
   void take(const std::string& bytes);
   void take_setup(const ConfigNode& root);
-  void take_configuration(const std::string& lines, const std::optional<ConfigNode>& root);
+  void take_configuration(const std::string& lines, const ConfigNode& root);
+  bool is_separate(const std::string& configuration, const ConfigNode& root);
   std::string without_taken_secrets(const BootText& text, const std::optional<ConfigNode>& root);
   Outcome outcome();
   void remember(bool whole, Outcome& outcome) const;
@@ -37,7 +38,8 @@ class Start {
   Memory memory_;
   Taking taking_;
   std::vector<std::string> done_;
-  std::optional<std::string> digest_;  // of the file as it is left; nothing: there was none to take
+  std::string rest_ = "The rest was taken.";  // besides the problems
+  std::optional<std::string> digest_;         // of the file as it is left; nothing: there was none to take
 };
 
 Outcome Start::run() {
@@ -70,15 +72,17 @@ void Start::take(const std::string& bytes) {
   const auto root = read_yaml(text.lines, problems_);
   if (root) {
     take_setup(*root);
+    take_configuration(text.lines, *root);
   } else {
     without_file();
+    rest_ = "Nothing of it was taken: board and gateway go on with what they had.";
   }
-  take_configuration(text.lines, root);
   digest_ = digest_of(without_taken_secrets(text, root));
 }
 
 void Start::take_setup(const ConfigNode& root) {
   const CheckedSetup checked = read_setup(root, problems_);
+  if (!outline_of(root).is_known) taking_.keep_what_is_not_named();
   taking_.hostname(checked.setup.hostname());
   taking_.ethernet(checked.setup.ethernet());
   taking_.wifi(checked);
@@ -87,18 +91,33 @@ void Start::take_setup(const ConfigNode& root) {
 }
 
 /// Also one with mistakes: the gateway goes on with the last good one, and tells over MQTT what is wrong with this.
-void Start::take_configuration(const std::string& lines, const std::optional<ConfigNode>& root) {
+void Start::take_configuration(const std::string& lines, const ConfigNode& root) {
   const std::string text = without_section(lines, setup_path.steps().back());
-  if (root && !is_rest_of(text, *root)) {
-    problems_.add(*root, setup_path,
-                  "must begin a line, with what belongs to it further right in the lines below; the gateway's part is not taken");
-    return;
+  const bool separate = is_separate(text, root);
+  if (separate && root.kind == NodeKind::map) {
+    taking_.configuration(text);
+  } else {
+    rest_ = "What is right of `setup` was taken, the rest was not: the gateway goes on with what it had.";
   }
-  taking_.configuration(text);
+  if (!separate) return;
   CheckContext check = order_.check;
   check.host_name = order_.root.read("/etc/hostname");
   check.host_name.erase(std::min(check.host_name.find('\n'), check.host_name.size()));
   of_configuration_ = read_document(text, check).checked.problems;
+}
+
+/// False with a problem: what the gateway would get may hold secrets, or is not all of its part.
+bool Start::is_separate(const std::string& configuration, const ConfigNode& root) {
+  if (const auto* stray = outline_of(root).stray) {
+    problems_.add(
+        Path{stray->key}, stray->place,
+        "unknown key; host name, networks, time and credentials stand below `setup:`, further right; the gateway's part is not taken");
+    return false;
+  }
+  if (is_rest_of(configuration, root)) return true;
+  problems_.add(root, setup_path,
+                "must begin a line, with what belongs to it further right in the lines below; the gateway's part is not taken");
+  return false;
 }
 
 /// The bytes that are on the boot partition afterwards.
@@ -124,6 +143,7 @@ Outcome Start::outcome() {
   tidy(all);
   Outcome outcome{.done = std::move(done_), .problems = {}};
   for (const auto& problem : all) outcome.problems.push_back(problem.text(order_.from.string()));
+  if (!outcome.problems.empty()) outcome.done.push_back(rest_);
   for (const auto& name : taking_.written()) outcome.done.push_back("written: " + name);
   tell_on_boot_partition(outcome.problems);
   remember(all.empty(), outcome);
@@ -143,8 +163,8 @@ void Start::tell_on_boot_partition(const std::vector<std::string>& problems) con
     std::filesystem::remove(file, ignored);
     return;
   }
-  std::string text = "What is wrong in " + order_.from.filename().string() +
-                     " at FILE:LINE:COLUMN. The rest was taken. Correct it, and start the board again.\n\n";
+  std::string text = "What is wrong in " + order_.from.filename().string() + " at FILE:LINE:COLUMN. " + rest_ +
+                     " Correct it, and start the board again.\n\n";
   for (const auto& problem : problems) text += problem + '\n';
   if (const auto there = read_state_file(file, largest_config); there && *there == text) return;
   (void)replace_state_file(file, text);

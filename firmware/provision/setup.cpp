@@ -6,6 +6,7 @@
 #include "firmware/provision/ip_address.hpp"
 #include "gateway/config/walker.hpp"
 #include "gateway/config/wording.hpp"
+#include "proto/config.pb.h"
 
 namespace sluice::provision {
 namespace {
@@ -127,6 +128,20 @@ void check_servers(const Reading& reading) {
 }
 
 }  // namespace
+
+Outline outline_of(const ConfigNode& root) {
+  auto known = key_names(*v1::Config::descriptor());
+  known.push_back(setup_path.steps().back());
+  const auto of_setup = key_names(*v1::Setup::descriptor());
+  Outline outline{.is_known = root.kind == NodeKind::map};
+  for (const NodeEntry& entry : root.entries) {
+    if (std::ranges::contains(known, entry.key)) continue;
+    outline.is_known = false;
+    const bool has_some = std::ranges::any_of(of_setup, [&](const auto& key) { return entry.key == key || entry.value.find(key); });
+    if (has_some) outline.stray = &entry;
+  }
+  return outline;
+}
 
 CheckedSetup read_setup(const ConfigNode& root, Problems& problems) {
   CheckedSetup checked;

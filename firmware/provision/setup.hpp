@@ -23,6 +23,14 @@ struct CheckedSetup {
   std::vector<Secret> secrets;
 };
 
+/// The top-level keys of a file.
+struct Outline {
+  bool is_known = true;              ///< a map, and every key is `setup` or the gateway's: what is missing was left out on purpose
+  const NodeEntry* stray = nullptr;  ///< what belongs below `setup`, secrets perhaps, and stands elsewhere
+};
+
+Outline outline_of(const ConfigNode& root);
+
 inline const Path setup_path{"setup"};
 inline const Path passphrase_path{"setup", "wifi", "passphrase"};
 inline const Path credentials_path{"setup", "credentials"};

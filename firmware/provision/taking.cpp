@@ -40,19 +40,23 @@ void set_running_name(const std::string& name) {
 
 }  // namespace
 
-void Taking::place(const std::string& name, const std::string& text, StateFileAccess access) {
+bool Taking::place(const std::string& name, const std::string& text, StateFileAccess access, const Secret& of) {
   const auto changed = root_.place(name, text, access);
-  if (!changed) return failed(changed.error());
+  if (!changed) return problems_.add(of.path, of.place.value, changed.error().detail), false;
   if (*changed) written_.push_back(name);
+  return true;
 }
 
-void Taking::remove(const std::string& name) {
-  if (auto removed = root_.remove(name); !removed) failed(removed.error());
+bool Taking::remove(const std::string& name) {
+  const auto removed = root_.remove(name);
+  if (!removed) failed(removed.error());
+  return removed.has_value();
 }
 
 void Taking::hostname(const std::string& wanted) {
   const bool wrong = is_wrong("hostname");
-  if (wrong && root_.has("/etc/hostname")) return;
+  const bool stays = wrong || (wanted.empty() && !may_remove());
+  if (stays && root_.has("/etc/hostname")) return;
   const std::string name = wrong || wanted.empty() ? usual_name(root_) : wanted;
   place("/etc/hostname", name + '\n');
   if (root_.is_this_machine()) set_running_name(name);
@@ -60,12 +64,14 @@ void Taking::hostname(const std::string& wanted) {
 
 void Taking::ethernet(const v1::Setup::Network& network) {
   const bool wrong = is_wrong("ethernet");
-  if (wrong && root_.has(ethernet_name)) return;
+  const bool stays = wrong || (network.ByteSizeLong() == 0 && !may_remove());
+  if (stays && root_.has(ethernet_name)) return;
   place(ethernet_name, ethernet_file(wrong ? v1::Setup::Network() : network));
 }
 
 void Taking::wifi(const CheckedSetup& checked) {
   if (!checked.setup.has_wifi()) {
+    if (!may_remove()) return;
     for (const auto* name : {wifi_name, supplicant_name}) remove(name);
     if (auto forgotten = memory_.forget_passphrase(); !forgotten) failed(forgotten.error());
     return;
@@ -92,48 +98,48 @@ bool Taking::take_passphrase(const CheckedSetup& checked, std::string& passphras
 
 void Taking::time(const v1::Setup& setup) {
   if (is_wrong("time")) return;
-  if (setup.time().servers().empty()) return remove(time_name);
-  place(time_name, time_file(setup.time()));
+  if (!setup.time().servers().empty()) {
+    place(time_name, time_file(setup.time()));
+  } else if (may_remove()) {
+    remove(time_name);
+  }
+}
+
+bool Taking::make_credentials_folder() {
+  if (root_.has(credentials_folder)) return true;
+  const auto folder = root_.at(credentials_folder);
+  if (auto made = make_state_directory(folder); !made) return failed(made.error()), false;
+  if (::chmod(folder.c_str(), 0750) < 0 || (group_ && ::chown(folder.c_str(), geteuid(), *group_) < 0)) {
+    failed({Reason::denied, "cannot set the rights of " + folder.string() + ": " + std::generic_category().message(errno)});
+  }
+  return true;
 }
 
 void Taking::credentials(const CheckedSetup& checked) {
-  const auto group = root_.group("sluice");
-  const auto folder = root_.at(credentials_folder);
-  if (!checked.secrets.empty() && !root_.has(credentials_folder)) {
-    if (auto made = make_state_directory(folder); !made) return failed(made.error());
-    if (::chmod(folder.c_str(), 0750) < 0 || (group && ::chown(folder.c_str(), geteuid(), *group) < 0)) {
-      failed({Reason::denied, "cannot set the rights of " + folder.string() + ": " + std::generic_category().message(errno)});
-    }
-  }
+  std::set<std::string> named;
   for (const Secret& secret : checked.secrets) {
-    if (!is_passphrase(secret)) take_credential(secret, {.mode = 0640, .group = group});
+    if (is_passphrase(secret)) continue;
+    if (!make_credentials_folder()) return;
+    named.insert(secret.path.steps().back());
+    take_credential(secret);
   }
-  for (const std::string& name : memory_.credentials()) {
-    if (names_.contains(name)) continue;
-    if (problems_.below(credentials_path)) {
-      names_.insert(name);
-    } else {
-      remove(std::format("{}/{}", credentials_folder, name));
-    }
-  }
+  if (!may_remove()) return;
+  std::erase_if(names_, [&](const auto& name) { return !named.contains(name) && remove(std::format("{}/{}", credentials_folder, name)); });
 }
 
-void Taking::take_credential(const Secret& secret, StateFileAccess access) {
-  const std::string name = secret.path.steps().back();
+void Taking::take_credential(const Secret& secret) {
+  const std::string& name = secret.path.steps().back();
   const std::string file = std::format("{}/{}", credentials_folder, name);
+  names_.insert(name);  // also when it cannot be written: the one from before is still the file's
   if (!secret.is_blank()) {
-    const auto changed = root_.place(file, secret.value, access);
-    if (!changed) return failed(changed.error());
-    if (*changed) written_.push_back(file);
-    taken_.push_back(secret);
+    if (place(file, secret.value, {.mode = 0640, .group = group_}, secret)) taken_.push_back(secret);
   } else if (!root_.has(file)) {
-    return problems_.add(secret.path, secret.place.key, "is blank, and this board has no such file from before: write it again");
+    problems_.add(secret.path, secret.place.key, "is blank, and this board has no such file from before: write it again");
   }
-  names_.insert(name);
 }
 
 void Taking::configuration(const std::string& text) {
-  place("/etc/sluice/sluice.yaml", text);
+  place("/etc/sluice/sluice.yaml", text, {.mode = 0640, .group = group_});
 }
 
 }  // namespace sluice::provision

@@ -1,4 +1,5 @@
 #pragma once
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -8,10 +9,15 @@
 
 namespace sluice::provision {
 
-/// Applies a checked section, part by part: one that is wrong is left as it was.
+/// Applies a checked section, part by part: one that is wrong is left as it was. One that is not named goes, unless a mistake may be why
+/// it is not.
 class Taking {
  public:
-  Taking(const BoardRoot& root, const Memory& memory, Problems& problems) : root_(root), memory_(memory), problems_(problems) {}
+  Taking(const BoardRoot& root, const Memory& memory, Problems& problems)
+      : root_(root), memory_(memory), problems_(problems), names_(memory.credentials()) {}
+
+  /// The file has keys that nobody knows: what is not named stays.
+  void keep_what_is_not_named() { removes_ = false; }
 
   void hostname(const std::string& wanted);
   void ethernet(const v1::Setup::Network& network);
@@ -30,14 +36,19 @@ class Taking {
 
  private:
   bool is_wrong(const char* part) const { return problems_.below(setup_path / part); }
-  void place(const std::string& name, const std::string& text, StateFileAccess access = {});
-  void remove(const std::string& name);
+  bool may_remove() const { return removes_ && !problems_.below(setup_path); }
+  /// False with a problem, which is that of the secret.
+  bool place(const std::string& name, const std::string& text, StateFileAccess access = {}, const Secret& of = {});
+  bool remove(const std::string& name);
+  bool make_credentials_folder();
   bool take_passphrase(const CheckedSetup& checked, std::string& passphrase);
-  void take_credential(const Secret& secret, StateFileAccess access);
+  void take_credential(const Secret& secret);
 
   const BoardRoot& root_;
   const Memory& memory_;
   Problems& problems_;
+  std::optional<gid_t> group_ = root_.group("sluice");
+  bool removes_ = true;
   std::vector<std::string> written_;
   std::vector<Secret> taken_;
   std::set<std::string> names_;
