@@ -35,7 +35,7 @@ Task<void> listen(SerialPort& port, Clock& clock, Stream& stream, ReadingSink& s
       }
       sink.deliver({.time = now, .values = std::move(*frame)});
     });
-    if (stream.skipped() > skipped) sink.skipped(stream.skipped() - skipped);
+    if (stream.skipped() > skipped) sink.skipped(static_cast<std::size_t>(stream.skipped() - skipped));
     if (gulp->size() < gulp_size) co_await clock.sleep_until(next_beat(clock.now()));
   }
 }

@@ -65,7 +65,8 @@ class SteadyClock::KernelTimer {
   /// Zero disarms, as timerfd_settime(2) has it.
   void set(Duration since_boot) {
     const auto seconds = std::chrono::floor<std::chrono::seconds>(since_boot);
-    const itimerspec when{.it_interval = {}, .it_value = {.tv_sec = seconds.count(), .tv_nsec = (since_boot - seconds).count()}};
+    const itimerspec when{.it_interval = {},
+                          .it_value = {.tv_sec = seconds.count(), .tv_nsec = static_cast<long>((since_boot - seconds).count())}};
     timerfd_settime(file_.native_handle(), TFD_TIMER_ABSTIME, &when, nullptr);
   }
 

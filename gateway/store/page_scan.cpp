@@ -1,5 +1,6 @@
 #include "gateway/store/page_scan.hpp"
 
+#include <algorithm>
 #include <fstream>
 #include <set>
 #include <string>
@@ -33,8 +34,8 @@ class Bytes {
     }
     return number << 8 | fixed(1);
   }
-  std::string_view take(std::size_t size) {
-    const std::string_view taken = rest_.substr(0, size);
+  std::string_view take(std::uint64_t size) {
+    const std::string_view taken = rest_.substr(0, static_cast<std::size_t>(std::min<std::uint64_t>(size, rest_.size())));
     rest_.remove_prefix(taken.size());
     return taken;
   }
@@ -103,8 +104,8 @@ void scan_pages(const std::filesystem::path& file, const std::function<void(std:
     const std::string_view page = pages.read(number);
     if (page.empty() || page[0] != leaf_of_table || free.contains(number)) continue;
     const std::uint64_t cells = Bytes(page.substr(3)).fixed(2);
-    for (std::uint64_t i = 0; i < cells && 10 + 2 * i <= page_size; ++i) {
-      const std::uint64_t place = Bytes(page.substr(8 + 2 * i)).fixed(2);
+    for (std::size_t i = 0; i < cells && 10 + 2 * i <= page_size; ++i) {
+      const auto place = static_cast<std::size_t>(Bytes(page.substr(8 + 2 * i)).fixed(2));
       if (place < page_size) read_cell(page.substr(place), found);
     }
   }

@@ -84,7 +84,7 @@ void Database::claim(std::uint64_t step) {
   if (!ok() || !check(sqlite3_file_control(handle_.get(), "main", SQLITE_FCNTL_FILE_POINTER, static_cast<void*>(&file)))) return;
   if (!check(file->pMethods->xFileSize(file, &size)) || size >= needed) return;
   // Written, not only made longer: a hole in a file has no room of its own.
-  const std::string zeroes(step, '\0');
+  const std::string zeroes(static_cast<std::size_t>(step), '\0');
   for (; size < needed && ok(); size += static_cast<sqlite3_int64>(step)) {
     check(file->pMethods->xWrite(file, zeroes.data(), static_cast<int>(step), size));
   }
