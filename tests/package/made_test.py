@@ -1,4 +1,5 @@
-"""The packages as files."""
+"""The packages as files, and what Debian 13's own tools say of what is in them."""
+import contextlib
 import pathlib
 import re
 import subprocess
@@ -9,6 +10,20 @@ from debian import Debian
 from packages import PACKAGE, ROOT, SYMBOLS, field
 
 UNITS = ("sluice.service", "sluice-lasted.service", "sluice-lasted.timer")
+MACHINES = {"amd64": "X86-64", "arm64": "AArch64", "armhf": r"Machine: +ARM\n(.*\n)*.*hard-float"}
+OF_THIS_MACHINE = (str(pathlib.Path(__file__).resolve().parents[2]), str(pathlib.Path.home()), "sysroots")
+
+
+@contextlib.contextmanager
+def extracted(*packages):
+    with tempfile.TemporaryDirectory() as folder:
+        for package in packages:
+            subprocess.run(["dpkg-deb", "--extract", package, folder], check=True)
+        yield folder
+
+
+def readelf(*arguments):
+    return subprocess.run(["llvm-readelf-19", "--wide", *arguments], check=True, capture_output=True, text=True).stdout
 
 
 class MadePackage(unittest.TestCase):
@@ -16,30 +31,32 @@ class MadePackage(unittest.TestCase):
         done = subprocess.run(["lintian", "--profile", "debian", "--fail-on", "error", PACKAGE, SYMBOLS], capture_output=True, text=True)
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
 
+    def test_is_for_the_processor_that_its_name_tells(self):
+        architecture = PACKAGE.stem.rpartition("_")[2]
+        self.assertEqual([field(package, "Architecture") for package in (PACKAGE, SYMBOLS)], [architecture, architecture])
+        with extracted(PACKAGE) as folder:
+            self.assertRegex(readelf("--file-header", f"{folder}/usr/bin/sluice"), MACHINES[architecture])
+
     def test_has_a_stripped_program_whose_symbols_lie_in_the_other_package(self):
-        with tempfile.TemporaryDirectory() as folder:
-            for package in (PACKAGE, SYMBOLS):
-                subprocess.run(["dpkg-deb", "--extract", package, folder], check=True)
-            program = pathlib.Path(folder, "usr/bin/sluice")
-            text = subprocess.run(["llvm-readelf-19", "--wide", "--sections", "--notes", program], check=True, capture_output=True, text=True).stdout
+        with extracted(PACKAGE, SYMBOLS) as folder:
+            text = readelf("--sections", "--notes", f"{folder}/usr/bin/sluice")
             self.assertNotIn(".symtab", text)
             self.assertNotIn(".debug_info", text)
             build_id = re.search(r"Build ID: (\w+)", text)[1]
-            symbols = pathlib.Path(folder, "usr/lib/debug/.build-id", build_id[:2], build_id[2:] + ".debug")
-            self.assertIn(".debug_info", subprocess.run(["llvm-readelf-19", "--wide", "--sections", symbols], check=True, capture_output=True, text=True).stdout)
+            self.assertIn(".debug_info", readelf("--sections", f"{folder}/usr/lib/debug/.build-id/{build_id[:2]}/{build_id[2:]}.debug"))
 
     def test_holds_no_path_of_the_machine_that_made_it(self):
-        with tempfile.TemporaryDirectory() as folder:
-            for package in (PACKAGE, SYMBOLS):
-                subprocess.run(["dpkg-deb", "--extract", package, folder], check=True)
+        with extracted(PACKAGE, SYMBOLS) as folder:
+            for symbols in pathlib.Path(folder).rglob("*.debug"):
+                subprocess.run(["llvm-objcopy-19", "--decompress-debug-sections", symbols], check=True)
             for file in (f for f in pathlib.Path(folder).rglob("*") if f.is_file()):
-                self.assertNotIn(str(PACKAGE.parent).encode(), file.read_bytes(), file)
+                held = file.read_bytes()
+                self.assertEqual([path for path in OF_THIS_MACHINE if path.encode() in held], [], file.name)
 
     def test_depends_on_the_versions_that_its_libraries_ask_for(self):
         depends = field(PACKAGE, "Depends").split(", ")
-        self.assertIn("libgpiod3 (>= 2.1)", depends)
-        self.assertIn("libprotobuf32t64 (>= 3.21.12)", depends)
-        self.assertIn("libsystemd0", depends)
+        for dependency in ("libgpiod3 (>= 2.1)", "libprotobuf32t64 (>= 3.21.12)", "libsystemd0"):
+            self.assertIn(dependency, depends)
         self.assertTrue(any(d.startswith("libc6 (>= 2.3") for d in depends), depends)
 
 
