@@ -10,7 +10,8 @@ from debian import Debian
 from packages import PACKAGE, ROOT, SYMBOLS, field
 
 UNITS = ("sluice.service", "sluice-lasted.service", "sluice-lasted.timer")
-MACHINES = {"amd64": "X86-64", "arm64": "AArch64", "armhf": r"Machine: +ARM\n(.*\n)*.*hard-float"}
+# Of ARM the flags tell: EABI 5, floating point in registers.
+MACHINES = {"amd64": "X86-64", "arm64": "AArch64", "armhf": r"(?s)Machine: +ARM\n.*Flags: +0x5000400\n"}
 OF_THIS_MACHINE = (str(pathlib.Path(__file__).resolve().parents[2]), str(pathlib.Path.home()), "sysroots")
 
 
