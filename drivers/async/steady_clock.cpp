@@ -141,4 +141,8 @@ TimePoint from_monotonic(std::chrono::nanoseconds stamp) {
   return TimePoint(stamp + (read_clock(CLOCK_BOOTTIME) - read_clock(CLOCK_MONOTONIC)));
 }
 
+std::chrono::nanoseconds monotonic_now() {
+  return read_clock(CLOCK_MONOTONIC);
+}
+
 }  // namespace sluice

@@ -44,5 +44,7 @@ class SystemWallClock final : public WallClock {
 
 /// Converts a stamp of CLOCK_MONOTONIC, as the kernel puts on GPIO edges, by the offset of the two clocks now.
 TimePoint from_monotonic(std::chrono::nanoseconds stamp);
+/// CLOCK_MONOTONIC now, for those outside who compare with their own reading of it.
+std::chrono::nanoseconds monotonic_now();
 
 }  // namespace sluice

@@ -4,6 +4,8 @@
 #include <format>
 #include <systemd/sd-daemon.h>
 
+#include "drivers/async/steady_clock.hpp"
+
 namespace sluice {
 
 void ServiceManager::notify(const std::string& state) {
@@ -11,8 +13,7 @@ void ServiceManager::notify(const std::string& state) {
 }
 
 void ServiceManager::notify_reloading() {
-  // Compared with systemd's own reading of this very clock, which no Clock of the house has: libstdc++'s steady_clock is it.
-  const auto now = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now().time_since_epoch());
+  const auto now = std::chrono::duration_cast<std::chrono::microseconds>(monotonic_now());
   notify(std::format("RELOADING=1\nMONOTONIC_USEC={}", now.count()));
 }
 

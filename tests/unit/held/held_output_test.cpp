@@ -39,8 +39,8 @@ TEST(HeldOutput, IsALineOfJsonThatIsReadBack) {
 TEST(HeldOutput, IsNotGuessedFromATextThatIsNotIntact) {
   const std::string whole = text_of(std::vector{fan, pump});
   for (const std::string& text : {whole.substr(0, whole.size() - 1), whole + "{}\n", whole + "[1]\n", whole + "\n",
-                                 std::string(R"({"device":"x","chip":"c","line":-1,"active_low":false,"safe":false})") + '\n',
-                                 std::string(R"({"device":"x","chip":"c","line":1,"active_low":0,"safe":false})") + '\n'}) {
+                                  std::string(R"({"device":"x","chip":"c","line":-1,"active_low":false,"safe":false})") + '\n',
+                                  std::string(R"({"device":"x","chip":"c","line":1,"active_low":0,"safe":false})") + '\n'}) {
     const auto read = held_outputs_from(text);
     ASSERT_FALSE(read) << text;
     EXPECT_EQ(read.error().reason, Reason::parse) << text;
