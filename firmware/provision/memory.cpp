@@ -1,5 +1,6 @@
 #include "firmware/provision/memory.hpp"
 
+#include <algorithm>
 #include <sstream>
 
 namespace sluice::provision {
@@ -15,6 +16,7 @@ Memory::Memory(const BoardRoot& root) : root_(root), was_there_(root.has(taken_f
   std::istringstream lines(root.read(taken_file));
   for (std::string kind, value; lines >> kind >> value;) {
     if (kind == "digest") digest_ = value;
+    if (kind == "file") files_.insert(value);
     if (kind == "credential") credentials_.insert(value);
   }
 }
@@ -23,10 +25,15 @@ std::string Memory::passphrase() const {
   return root_.read(passphrase_file);
 }
 
-Result<bool> Memory::keep(const std::string& digest, const std::set<std::string>& credentials) const {
+bool Memory::has_lost_some() const {
+  return std::ranges::any_of(files_, [this](const auto& name) { return root_.read(name).empty(); });
+}
+
+Result<bool> Memory::keep(const std::string& digest, const std::set<std::string>& credentials, const std::set<std::string>& files) const {
   std::string text;
   if (!digest.empty()) text += "digest " + digest + '\n';
   for (const auto& name : credentials) text += "credential " + name + '\n';
+  for (const auto& name : files) text += "file " + name + '\n';
   return root_.place(taken_file, text, for_root_only);
 }
 

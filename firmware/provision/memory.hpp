@@ -19,7 +19,10 @@ class Memory {
   const std::set<std::string>& credentials() const { return credentials_; }
   std::string passphrase() const;
 
-  Result<bool> keep(const std::string& digest, const std::set<std::string>& credentials) const;
+  /// Whether a file that was made so is missing or empty, as after a repair of the card.
+  bool has_lost_some() const;
+
+  Result<bool> keep(const std::string& digest, const std::set<std::string>& credentials, const std::set<std::string>& files) const;
   Result<bool> keep_passphrase(const std::string& passphrase) const;
   Result<void> forget_passphrase() const;
 
@@ -28,6 +31,7 @@ class Memory {
   bool was_there_ = false;
   std::string digest_;
   std::set<std::string> credentials_;
+  std::set<std::string> files_;
 };
 
 }  // namespace sluice::provision

@@ -1,6 +1,8 @@
 #include "firmware/provision/provision.hpp"
 
 #include <algorithm>
+#include <cstdio>
+#include <unistd.h>
 #include <utility>
 
 #include "firmware/provision/blanking.hpp"
@@ -20,6 +22,7 @@ class Start {
   Outcome run();
 
  private:
+  Result<std::optional<std::string>> read();
   void without_file();
   void take(const std::string& bytes);
   void take_setup(const ConfigNode& root);
@@ -43,26 +46,48 @@ class Start {
 };
 
 Outcome Start::run() {
-  const auto bytes = read_state_file(order_.from, largest_config);
+  const auto bytes = read();
   if (!bytes) {
     taking_.failed(bytes.error());
     without_file();
     return outcome();
+  }
+  if (!*bytes && !order_.defaults) {
+    return {.done = {},
+            .problems = {order_.from.string() +
+                         " is not there: nothing was changed; --defaults gives host name and networks as without a file"}};
   }
   if (!*bytes) {
     done_.push_back(order_.from.string() + " is not there");
     without_file();
     return outcome();
   }
-  if (memory_.digest() == digest_of(**bytes))
+  if (memory_.digest() == digest_of(**bytes) && !memory_.has_lost_some())
     return {.done = {order_.from.string() + " has not changed since it was taken"}, .problems = {}};
   take(**bytes);
   return outcome();
 }
 
+/// The file, or what a power cut has left of one that was being replaced: FAT does not promise either name. Beside a whole one it is old.
+Result<std::optional<std::string>> Start::read() {
+  const auto half = order_.from.string() + ".new";
+  auto bytes = read_state_file(order_.from, largest_config);
+  if (!bytes) return bytes;
+  if (*bytes) {
+    ::unlink(half.c_str());
+    return bytes;
+  }
+  const auto left = read_state_file(half, largest_config).value_or(std::nullopt);
+  Problems of_half;
+  const auto root = left ? read_yaml(BootText::read(*left).lines, of_half) : std::nullopt;
+  if (!root || root->kind != NodeKind::map || ::rename(half.c_str(), order_.from.c_str()) < 0) return bytes;
+  done_.push_back(half + " is what a power cut left of it, and taken back");
+  return left;
+}
+
 /// What was taken before stays; a board that never had a file has a name and asks its network for an address.
 void Start::without_file() {
-  if (!memory_.is_blank()) return;
+  if (!order_.defaults || !memory_.is_blank()) return;
   taking_.hostname("");
   taking_.ethernet({});
 }
@@ -152,7 +177,8 @@ Outcome Start::outcome() {
 
 void Start::remember(bool whole, Outcome& outcome) const {
   if (!digest_) return;
-  if (auto kept = memory_.keep(whole ? *digest_ : "", taking_.credential_names()); !kept) outcome.problems.push_back(kept.error().detail);
+  if (auto kept = memory_.keep(whole ? *digest_ : "", taking_.credential_names(), taking_.files()); !kept)
+    outcome.problems.push_back(kept.error().detail);
 }
 
 /// For whoever has only the card and a laptop. Where the partition cannot be written, the journal has said it.

@@ -43,6 +43,7 @@ void set_running_name(const std::string& name) {
 bool Taking::place(const std::string& name, const std::string& text, StateFileAccess access, const Secret& of) {
   const auto changed = root_.place(name, text, access);
   if (!changed) return problems_.add(of.path, of.place.value, changed.error().detail), false;
+  files_.insert(name);
   if (*changed) written_.push_back(name);
   return true;
 }
@@ -136,6 +137,7 @@ void Taking::take_credential(const Secret& secret) {
   } else if (!root_.has(file)) {
     problems_.add(secret.path, secret.place.key, "is blank, and this board has no such file from before: write it again");
   }
+  files_.insert(file);
 }
 
 void Taking::configuration(const std::string& text) {

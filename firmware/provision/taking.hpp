@@ -31,6 +31,8 @@ class Taking {
   /// Those that need not stay in the file.
   const std::vector<Secret>& taken_secrets() const { return taken_; }
   const std::set<std::string>& credential_names() const { return names_; }
+  /// What was made so, by name.
+  const std::set<std::string>& files() const { return files_; }
   /// A file could not be written.
   void failed(const Error& error) { problems_.add(Path(), {}, error.detail); }
 
@@ -52,6 +54,7 @@ class Taking {
   std::vector<std::string> written_;
   std::vector<Secret> taken_;
   std::set<std::string> names_;
+  std::set<std::string> files_;
 };
 
 }  // namespace sluice::provision

@@ -14,13 +14,17 @@ namespace {
 struct ProvisionOptions {
   std::string from = "/boot/firmware/sluice.yaml";
   std::string root = "/";
+  bool defaults = false;
 };
 
-/// 0: taken, or nothing to take; 1: not all of it, each problem told in a line.
+/// 0: taken; 1: not all of it, or no file; each problem told in a line.
 int take(const ProvisionOptions& options) {
   set_up_log("info");
-  const auto outcome = provision::provision(
-      {.from = options.from, .root = provision::BoardRoot(options.root), .check = this_program(), .version = SLUICE_VERSION});
+  const auto outcome = provision::provision({.from = options.from,
+                                             .root = provision::BoardRoot(options.root),
+                                             .check = this_program(),
+                                             .version = SLUICE_VERSION,
+                                             .defaults = options.defaults});
   for (const auto& line : outcome.done) spdlog::info("{}", line);
   for (const auto& problem : outcome.problems) spdlog::error("{}", problem);
   return outcome.problems.empty() ? 0 : 1;
@@ -34,6 +38,7 @@ void add_provision(CLI::App& program, int& exit_code) {
   const auto options = std::make_shared<ProvisionOptions>();
   verb->add_option("--from", options->from, "The file")->capture_default_str();
   verb->add_option("--root", options->root, "Folder that stands for / of the board")->check(CLI::ExistingDirectory)->capture_default_str();
+  verb->add_flag("--defaults", options->defaults, "Without a file: name the board by its serial number, and use the network of its cable");
   verb->callback([options, &exit_code] { exit_code = take(*options); });
 }
 

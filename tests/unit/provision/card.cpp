@@ -14,10 +14,10 @@ Card::Card() {
   put("/etc/group", std::format("root:x:0:\nsluice:x:{}:\n", getegid()));
 }
 
-provision::Outcome Card::start(const std::string& version) const {
-  const auto path = directory_.path();
-  auto outcome = provision::provision({.from = path / "boot/sluice.yaml", .root = provision::BoardRoot(path / "root"), .version = version});
-  const std::string before = (path / "boot/").string();
+provision::Outcome Card::run(provision::Order order) const {
+  order.from = directory_.path() / "boot/sluice.yaml";
+  auto outcome = provision::provision(order);
+  const std::string before = (directory_.path() / "boot/").string();
   for (auto* lines : {&outcome.done, &outcome.problems}) {
     for (auto& line : *lines) {
       if (line.starts_with(before)) line.erase(0, before.size());

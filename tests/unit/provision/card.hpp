@@ -12,11 +12,16 @@ class Card {
   Card();
 
   void edit(const std::string& text) const { directory_.write("boot/sluice.yaml", text); }
+  void edit_half(const std::string& text) const { directory_.write("boot/sluice.yaml.new", text); }
   std::string boot_file() const { return contents("boot/sluice.yaml"); }
   std::string problems_file() const { return contents("boot/sluice-problems.txt"); }
 
   /// The board starts.
-  provision::Outcome start(const std::string& version = "1") const;
+  provision::Outcome start(const std::string& version = "1") const {
+    return run({.from = {}, .root = root(), .version = version, .defaults = true});
+  }
+  /// Somebody runs it by hand, perhaps on a machine that has no such card.
+  provision::Outcome run_by_hand() const { return run({.from = {}, .root = root()}); }
 
   /// Of the board; empty: there is none.
   std::string operator[](const std::string& name) const { return contents("root" + name); }
@@ -27,6 +32,8 @@ class Card {
   const std::filesystem::path& folder() const { return directory_.path(); }
 
  private:
+  provision::BoardRoot root() const { return provision::BoardRoot(directory_.path() / "root"); }
+  provision::Outcome run(provision::Order order) const;
   std::string contents(const std::string& name) const;
 
   ScratchDirectory directory_;

@@ -66,6 +66,16 @@ TEST(Provision, GivesABoardWithoutAFileANameAndTheNetworkOfItsCable) {
   EXPECT_FALSE(card.has("/etc/sluice/sluice.yaml"));
 }
 
+TEST(Provision, ChangesNothingWithoutAFileUnlessItIsAskedForTheDefaults) {
+  const Card card;
+  card.put("/etc/hostname", "workstation\n");
+  EXPECT_THAT(card.run_by_hand().problems,
+              ElementsAre("sluice.yaml is not there: nothing was changed; --defaults gives host name and networks as without a file"));
+  EXPECT_EQ(card["/etc/hostname"], "workstation\n");
+  EXPECT_FALSE(card.has(ethernet));
+  EXPECT_EQ(card.problems_file(), "");
+}
+
 TEST(Provision, LeavesWhatWasTakenWhenTheFileIsGone) {
   const Card card;
   card.edit("setup: { hostname: shed }\n" + gateway_part);
@@ -83,6 +93,19 @@ TEST(Provision, DoesNothingWhenTheFileHasNotChangedSinceItWasTaken) {
   EXPECT_THAT(card.start().done, ElementsAre("sluice.yaml has not changed since it was taken"));
   EXPECT_EQ(card["/etc/sluice/sluice.yaml"], "edited on the board");
   EXPECT_THAT(card.start("2").done, Contains(HasSubstr("/etc/sluice/sluice.yaml"))) << "another version takes it again";
+}
+
+TEST(Provision, BringsBackWhatARepairOfTheCardLost) {
+  const Card card;
+  card.edit("setup: { hostname: shed, credentials: { a: open sesame } }\n" + gateway_part);
+  card.start();
+  card.remove("/etc/hostname");
+  card.put("/etc/sluice/sluice.yaml", "");
+  EXPECT_THAT(card.start().problems, IsEmpty());
+  EXPECT_EQ(card["/etc/hostname"], "shed\n");
+  EXPECT_THAT(card["/etc/sluice/sluice.yaml"], HasSubstr(gateway_part));
+  card.remove("/etc/sluice/credentials/a");
+  EXPECT_THAT(card.start().problems, ElementsAre(HasSubstr("this board has no such file from before: write it again")));
 }
 
 TEST(Provision, WritesOnlyWhatChanges) {
@@ -165,6 +188,19 @@ TEST(Provision, TakesNothingOfASectionThatCannotBeSeparated) {
   EXPECT_THAT(card.start().problems, ElementsAre(HasSubstr("setup: must begin a line")));
   EXPECT_THAT(card.problems_file(), HasSubstr("the gateway goes on with what it had"));
   EXPECT_EQ(card["/etc/sluice/sluice.yaml"], "old");
+}
+
+TEST(Provision, TakesBackTheFileThatAPowerCutLeftUnderItsNewName) {
+  const Card card;
+  card.edit_half(gateway_part);
+  EXPECT_THAT(card.start().done, Contains("sluice.yaml.new is what a power cut left of it, and taken back"));
+  EXPECT_EQ(card.boot_file(), gateway_part);
+  card.edit_half("mqtt: { broker: mqtt://old }\n");
+  card.start();
+  std::filesystem::remove(card.folder() / "boot/sluice.yaml");
+  EXPECT_THAT(card.start().done, ElementsAre("sluice.yaml is not there")) << "one beside a whole file is none to take back later";
+  card.edit_half("mqtt: [");
+  EXPECT_THAT(card.start().done, ElementsAre("sluice.yaml is not there"));
 }
 
 TEST(Provision, SaysSoWhenAFileIsTooLargeOrCannotBeWritten) {
