@@ -66,15 +66,15 @@ void DiskModel::apply(const DiskOperation& operation) {
 }
 
 void DiskModel::write(const DiskOperation& operation) {
-  const std::uint64_t end = operation.offset + operation.bytes.size();
+  const std::size_t end = operation.offset + operation.bytes.size();
   std::string& seen = files_[operation.file].seen;
   if (end > seen.size()) {
     grow(operation.file, end);
     seen.resize(end);
   }
   seen.replace(operation.offset, operation.bytes.size(), operation.bytes);
-  for (std::uint64_t at = operation.offset; at < end;) {
-    const std::uint64_t next = std::min(end, (at / sector + 1) * sector);
+  for (std::size_t at = operation.offset; at < end;) {
+    const std::size_t next = std::min(end, (at / sector + 1) * sector);
     pending_.push_back({.kind = DiskOperation::Kind::write,
                         .file = operation.file,
                         .offset = at,
@@ -83,7 +83,7 @@ void DiskModel::write(const DiskOperation& operation) {
   }
 }
 
-void DiskModel::grow(std::size_t file, std::uint64_t size) {
+void DiskModel::grow(std::size_t file, std::size_t size) {
   const auto growth = std::ranges::find_if(pending_, [file](const Piece& piece) { return piece.is_growth && piece.file == file; });
   if (growth != pending_.end()) {
     growth->offset = std::max(growth->offset, size);

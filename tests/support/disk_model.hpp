@@ -30,7 +30,7 @@ struct DiskOperation {
   std::size_t file = 0;  ///< a number of its own for each file; those that were there first are counted in the order of their names
   std::string name = {};
   std::string to = {};
-  std::uint64_t offset = 0;
+  std::size_t offset = 0;
   std::string bytes = {};
 };
 
@@ -79,7 +79,7 @@ class DiskModel {
   struct Piece {
     DiskOperation::Kind kind;  ///< write or truncate
     std::size_t file;
-    std::uint64_t offset;
+    std::size_t offset;
     std::string bytes;
     bool is_growth = false;
   };
@@ -88,7 +88,7 @@ class DiskModel {
   static void change(Names& names, const DiskOperation& operation);
   static void put(std::string& content, const Piece& piece, std::size_t most);
   void write(const DiskOperation& operation);
-  void grow(std::size_t file, std::uint64_t size);
+  void grow(std::size_t file, std::size_t size);
   void settle(std::size_t file, bool is_kept);
   std::string content(std::size_t file, const CrashChoice& choice, std::size_t last) const;
 

@@ -176,7 +176,7 @@ int SimulatedVfs::write(sqlite3_file* file, const void* bytes, int count, sqlite
   known = std::max(known, static_cast<std::uint64_t>(offset + count));
   to.disk->note({.kind = DiskOperation::Kind::write,
                  .file = to.number,
-                 .offset = static_cast<std::uint64_t>(offset),
+                 .offset = static_cast<std::size_t>(offset),
                  .bytes = {static_cast<const char*>(bytes), static_cast<std::size_t>(count)}});
   return SQLITE_OK;
 }
@@ -189,7 +189,7 @@ int SimulatedVfs::truncate(sqlite3_file* file, sqlite3_int64 bytes) {
   const int result = real(file)->pMethods->xTruncate(real(file), bytes);
   if (result != SQLITE_OK) return result;
   to.disk->sizes_[to.number] = static_cast<std::uint64_t>(bytes);
-  to.disk->note({.kind = DiskOperation::Kind::truncate, .file = to.number, .offset = static_cast<std::uint64_t>(bytes)});
+  to.disk->note({.kind = DiskOperation::Kind::truncate, .file = to.number, .offset = static_cast<std::size_t>(bytes)});
   return SQLITE_OK;
 }
 

@@ -87,7 +87,7 @@ TEST(SequenceBlocks, ReserveFiveMinutesAheadWithinBounds) {
 TEST(SequenceBlocks, BeginWithRoomForTheStartOfAllDevices) {
   EXPECT_EQ(SequenceBlocks::first_block(0), SequenceBlocks::least_block);
   EXPECT_EQ(SequenceBlocks::first_block(1'000'000), SequenceBlocks::largest_block);
-  for (const std::uint64_t devices : {1U, 250U, 600U, 1200U}) {
+  for (const std::size_t devices : {1U, 250U, 600U, 1200U}) {
     const std::uint64_t block = SequenceBlocks::first_block(devices);
     SequenceBlocks blocks({.stream = "s", .last = block}, block);
     for (std::uint64_t i = 0; i < 2 * devices; ++i) (void)blocks.take();
