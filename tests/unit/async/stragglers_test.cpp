@@ -94,7 +94,7 @@ class NoThreadsToSpare {
     pthread_getattr_default_np(&before_);
     pthread_attr_t huge{};
     pthread_attr_init(&huge);
-    pthread_attr_setstacksize(&huge, std::numeric_limits<std::size_t>::max() / 4 & ~std::size_t{0xffff});
+    pthread_attr_setstacksize(&huge, std::numeric_limits<std::size_t>::max() / 8 * 7 & ~std::size_t{0xffff});
     pthread_setattr_default_np(&huge);
     pthread_attr_destroy(&huge);
   }

@@ -14,8 +14,8 @@ using ::testing::ElementsAreArray;
 struct SessionLoss : testing::SessionBench {
   SessionLoss() { add_protobuf_only(); }
 
-  std::vector<std::uint64_t> up_to(std::size_t last) const {
-    std::vector<std::uint64_t> all(last);
+  std::vector<std::uint64_t> up_to(std::uint64_t last) const {
+    std::vector<std::uint64_t> all(static_cast<std::size_t>(last));
     std::iota(all.begin(), all.end(), 1U);
     return all;
   }
