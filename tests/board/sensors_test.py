@@ -2,9 +2,9 @@
 import os
 import pathlib
 import statistics
-import threading
 import time
 import unittest
+from concurrent.futures import ThreadPoolExecutor
 
 import receiver
 from house import house
@@ -47,12 +47,13 @@ class Sensors(unittest.TestCase):
             self.pins.drive(CHIP, line, 0)
         since, before = self.traffic.mark(), self.count()
         # What arrives while the program does not run has the kernel's time, or a wrong one.
-        pause = threading.Timer(5, lambda: self.house.sh(f"{STOP}; sleep 4; {CONTINUE}"))
-        pause.start()
-        self.send_pulses(200)
-        pause.join()
+        with ThreadPoolExecutor(1) as aside:
+            pause = aside.submit(self.pause_soon)
+            self.send_pulses(200)
+            pause.result()
         closed = self.traffic.wait("200 closings of the door", lambda: len(found := self.closings(since)) >= 200 and found, 30)
         self.assertEqual(len(closed), 200)
+        self.assertGreater(self.longest_silence(since), 3.5, "the program was to stand still")
         self.traffic.record("rain", 30, since, lambda r: r.values["count"] >= before + 200)
         self.assertEqual(self.count(), before + 200)
         spacing = [after - before for before, after in zip(closed, closed[1:])]
@@ -60,6 +61,14 @@ class Sensors(unittest.TestCase):
         self.assertAlmostEqual(statistics.median(spacing), 0.1, delta=0.01)
         self.assertLess(max(spacing), 1, "a time in the pause of 4 s is not the kernel's")
         self.assertAlmostEqual(closed[-1] - closed[0], 19.9, delta=0.5)
+
+    def pause_soon(self):
+        time.sleep(5)
+        self.house.sh(f"{STOP}; sleep 4; {CONTINUE}")
+
+    def longest_silence(self, since):
+        arrived = [m.at for m, r in self.traffic.records[since[1]:] if r.device == "door"]
+        return max(after - before for before, after in zip(arrived, arrived[1:]))
 
     def closings(self, since):
         """When the door closed; its level is also told at each period."""
