@@ -155,11 +155,13 @@ TEST(LinuxGpioLines, SayWhyALineIsNotToBeHad) {
   const auto held = bench.output({.line = relay});
   EXPECT_EQ(bench.lines.output({.line = relay}).error().reason, Reason::busy);
   EXPECT_EQ(bench.lines.input({.line = FakeGpioChip::number_of_lines}).error().reason, Reason::range);
-  bench.chip.request_error = EPERM;
+  bench.chip.request_error = EACCES;
   const auto denied = bench.lines.input({.line = button});
   EXPECT_EQ(denied.error().reason, Reason::denied);
   EXPECT_NE(denied.error().detail.find("/dev/gpiochip0 line 17"), std::string::npos);
   EXPECT_NE(denied.error().detail.find("group gpio"), std::string::npos);
+  bench.chip.request_error = EPERM;
+  EXPECT_NE(bench.lines.input({.line = button}).error().detail.find("systemctl restart sluice"), std::string::npos);
 }
 
 }  // namespace
