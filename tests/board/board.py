@@ -7,6 +7,7 @@ import pathlib
 import signal
 import socket
 import subprocess
+import tempfile
 
 from pins import Pins
 from qmp import Qmp
@@ -27,6 +28,7 @@ class Board:
         self.directory = pathlib.Path(directory)
         self.directory.mkdir(parents=True, exist_ok=True)
         self.emulator, self.boot_files, self.disk = emulator, boot_files, disk
+        self.sockets = tempfile.TemporaryDirectory(prefix="sluice-board-", dir="/tmp")  # a socket's path has at most 107 characters
         self.process = self.shell = self.qmp = self.pins = self.receiver = None
 
     def power_on(self, kernel_line=""):
@@ -54,18 +56,23 @@ class Board:
     def shut_down(self, seconds=90):
         self.shell.try_run("systemctl --no-block poweroff")
         # The machine has no switch that its kernel could turn off: what it says last is the sign.
-        wait_for("the board is shut down", lambda: "reboot: Power down" in self.console() or self.process.poll() is not None, seconds)
-        self.cut_power()
+        try:
+            wait_for("the board is shut down", lambda: "reboot: Power down" in self.console() or self.is_dead(), seconds)
+        finally:
+            self.cut_power()
+
+    def is_dead(self):
+        return self.process is not None and self.process.poll() is not None
 
     def console(self):
         path = self.directory / "console.log"
         return path.read_text(errors="replace") if path.exists() else ""
 
     def _path(self, name):
-        return self.directory / f"{name}.socket"
+        return pathlib.Path(self.sockets.name) / name
 
     def _died(self):
-        if self.process.poll() is not None:
+        if self.is_dead():
             raise RuntimeError(f"the emulator ended: {(self.directory / 'emulator.log').read_text()}")
         return False
 
@@ -74,6 +81,7 @@ class Board:
             return ["-chardev", f"socket,id={name},path={self._path(name)},server=on,wait=off"]
 
         return [self.emulator, "-M", "imx8mp-evk", "-accel", "tcg,thread=multi", "-m", "1G", "-smp", "2", "-display", "none", "-nodefaults",
+                "-no-reboot",  # a board that hung and was reset by its watchdog is no longer the one that the tests speak to
                 "-kernel", self.boot_files.kernel, "-initrd", self.boot_files.initrd, "-dtb", self.boot_files.device_tree,
                 "-append", f"{self.boot_files.kernel_line} {KERNEL_LINE} {kernel_line}",
                 "-drive", f"file={self.disk},if=sd,bus=2,format={'qcow2' if str(self.disk).endswith('.qcow2') else 'raw'},cache=writeback",

@@ -47,7 +47,9 @@ class Broker:
 
     def _settings(self):
         return (f"user root\nallow_anonymous false\npassword_file {self.directory}/passwords\nlog_type all\n"
-                f"log_dest file {self.directory}/mosquitto.log\nlistener {self.port} 127.0.0.1\n"
+                f"log_dest file {self.directory}/mosquitto.log\n"
+                # What the gateway sends before the onlooker is back waits for it, over a restart, too.
+                f"persistence true\npersistence_location {self.directory}/\nmax_queued_messages 0\nlistener {self.port} 127.0.0.1\n"
                 f"listener {self.tls_port} 127.0.0.1\ncertfile {self.directory}/server.pem\nkeyfile {self.directory}/server.key\n")
 
     def start(self):

@@ -9,6 +9,7 @@ from board import Board
 from broker import Broker
 from card import Card, find_device_tree
 from device_tree import SERIAL_NUMBER
+from stalls import Stalls
 from steps import step, wait_for
 from traffic import Traffic
 
@@ -24,9 +25,14 @@ class House:
         self.broker.start()
         self.traffic = Traffic(self.broker, GATEWAY)
         self.traffic.start()
+        self.stalls = Stalls(self)
         self.card = self.board = None
+        self.identities = []  # machine id and host name of each boot of the card
+        self.has_updates = False
+        self.is_lost = False  # a boot failed: nothing more can be learnt
 
     def new_card(self):
+        self.identities, self.has_updates = [], False
         step("writing the image to a card of 4 GiB")
         self.card = Card(os.environ["SLUICE_BOARD_IMAGE"], directory / "run/card.img")
         files = self.card.boot_files(directory / "run", find_device_tree(os.environ["SLUICE_BOARD_BASE"]))
@@ -34,11 +40,19 @@ class House:
 
     def boot(self, why):
         step(f"boot: {why}")
+        try:
+            self._boot()
+        except Exception:
+            self.is_lost = True
+            raise
+
+    def _boot(self):
         self.board.power_on()
         self.board.shell.wait_until_ready(180)
         step("the shell is there")
         self.sh("while systemctl is-system-running | grep -qE 'starting|initializing|^$'; do sleep 1; done", 240)
         step(f"the board is up: {self.board.shell.try_run('systemctl is-system-running')[1]}")
+        self.identities.append(self.sh("cat /etc/machine-id; hostname"))
 
     def running(self):
         """The board with a card that a user has set up. Boots it unless it runs."""
@@ -93,6 +107,16 @@ class House:
         self.broker.publish(f"{self.traffic.root}command/{verb}", body)
         return self.traffic.message(f"reply/{verb}", seconds, since).json()
 
+    def open_ports(self):
+        """What the network can reach, as "tcp 22". UDP sockets with a number that the kernel gave are questions that wait for their answer."""
+        ports = set()
+        for protocol, option in (("tcp", "-t"), ("udp", "-u")):
+            for line in self.sh(f"ss -Hln {option}").splitlines():
+                address, _, port = line.split()[3].rpartition(":")
+                if not address.startswith("127.") and address != "[::1]" and not (protocol == "udp" and int(port) >= 32768):
+                    ports.add(f"{protocol} {port}")
+        return ports
+
     def unit(self, *names):
         """Properties of sluice.service."""
         listed = self.sh("systemctl show sluice.service " + " ".join(f"-p {n}" for n in names))
@@ -103,6 +127,9 @@ class House:
 
     def wait_for_service(self, seconds=90):
         wait_for("sluice.service is active", lambda: self.unit("ActiveState")["ActiveState"] == "active", seconds, 0.5)
+
+    def is_over(self):
+        return self.is_lost or bool(self.board and self.board.is_dead())
 
     def evidence(self):
         """What helps to understand a failure."""

@@ -30,7 +30,7 @@ class Traffic:
 
     def start(self):
         self.process = subprocess.Popen(
-            ["mosquitto_sub", "-p", str(self.broker.port), "-u", READER[0], "-P", READER[1], "-q", "1", "-k", "5", "-t", self.root + "#",
+            ["mosquitto_sub", "-p", str(self.broker.port), "-u", READER[0], "-P", READER[1], "-i", "onlooker", "-c", "-q", "1", "-k", "5", "-t", self.root + "#",
              "-F", "%U %r %t %x"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
         threading.Thread(target=self._listen, args=(self.process,), daemon=True).start()
 

@@ -19,6 +19,7 @@ class Trouble(unittest.TestCase):
         self.house.wait_for_service()
         self.traffic.record("bench", 60, self.traffic.mark())
         self.process = self.house.unit("MainPID")
+        self.house.stalls.begin()
         self.cursor = self.house.sh("journalctl -n 0 --show-cursor -q | sed 's/^-- cursor: //'")
 
     def journal(self):
@@ -34,8 +35,11 @@ class Trouble(unittest.TestCase):
     def assert_undisturbed(self, device, since):
         spacing = self.times_between(device, since)
         self.assertGreater(len(spacing), 3)
-        self.assertLess(max(spacing), 2.5, f"{device} is read every second")
-        self.assertEqual({q for r in self.traffic.of(device, since) for q in r.quality.values()}, {"good"})
+        stall = self.house.stalls.longest()
+        self.assertLess(max(spacing), 2.5 + stall, f"{device} is read every second; the board itself stood still for {stall} s at most")
+        # A transfer on a bus has 100 ms, which a pause of the emulator can take.
+        allowed = {"good", "stale:timeout"} if stall else {"good"}
+        self.assertLessEqual({q for r in self.traffic.of(device, since) for q in r.quality.values()}, allowed)
 
     def assert_complete(self, since):
         """Every number from the first to the last has arrived, as a reading or as an event, and none with other content."""
