@@ -32,8 +32,9 @@ class Card:
         done = subprocess.run(["mtype", "-i", self._boot(), f"::{name}"], capture_output=True)
         return done.stdout if done.returncode == 0 else None
 
-    def write(self, name, text):
-        subprocess.run(["mcopy", "-o", "-i", self._boot(), "-", f"::{name}"], input=text.encode(), check=True)
+    def write(self, name, content):
+        data = content if isinstance(content, bytes) else content.encode()
+        subprocess.run(["mcopy", "-o", "-i", self._boot(), "-", f"::{name}"], input=data, check=True)
 
     def boot_files(self, directory, evk_tree):
         slot = next(line.partition("=")[2] for line in self.read("config.txt").decode().splitlines() if line.startswith("os_prefix="))

@@ -1,57 +1,40 @@
-"""A newer package on a card that is in use."""
+"""Packages that lay on the boot partition of a card in use, after the boot that took them."""
 import os
-import socket
-import subprocess
-import threading
 import unittest
 
-from house import directory, house
+import updates
+from house import house
 from steps import step
-
-VERSION = "99.1"
-
-
-def newer_package():
-    """The same program under a higher version number."""
-    tree, made = directory / "run/newer", directory / f"run/sluice_{VERSION}_arm64.deb"
-    subprocess.run(["dpkg-deb", "--raw-extract", os.environ["SLUICE_BOARD_PACKAGE"], tree], check=True)
-    control = tree / "DEBIAN/control"
-    control.write_text("".join(f"Version: {VERSION}\n" if line.startswith("Version:") else line
-                               for line in control.read_text().splitlines(keepends=True)))
-    with (tree / "etc/sluice/sluice.yaml").open("a") as settings:
-        settings.write("# a newer default\n")
-    subprocess.run(["dpkg-deb", "--root-owner-group", "--build", tree, made], check=True, stdout=subprocess.DEVNULL)
-    return made
-
-
-def serve(path):
-    """Gives the file to the first who asks; the port."""
-    listener = socket.create_server(("127.0.0.1", 0))
-
-    def give():
-        peer, _ = listener.accept()
-        with peer, listener:
-            peer.sendall(path.read_bytes())
-
-    threading.Thread(target=give, daemon=True).start()
-    return listener.getsockname()[1]
 
 
 @unittest.skipUnless("SLUICE_BOARD_PACKAGE" in os.environ, "no package beside the image (SLUICE_BOARD_PACKAGE)")
 class Upgrade(unittest.TestCase):
-    def test_an_upgrade_keeps_state_and_configuration(self):
-        board = house().running()
-        stream, boot_file = board.traffic.of("bench")[-1].stream, board.sh("sha256sum /etc/sluice/sluice.yaml /etc/sluice/credentials/*")
-        revision = board.command("get-config")["result"]["revision"]
-        port = serve(newer_package())
-        board.sh(f"bash -c 'cat < /dev/tcp/10.0.2.2/{port} > /var/tmp/sluice_{VERSION}_arm64.deb'")
-        since = board.traffic.mark()
-        said = board.sh(f"sluice-card-update /var/tmp/sluice_{VERSION}_arm64.deb", 240)
-        self.assertEqual(board.sh("dpkg-query -W -f '${Version} ${db:Status-Status}' sluice"), f"{VERSION} installed", said)
-        self.assertIn("ro", board.sh("findmnt -no OPTIONS /").split(","), "the root is read-only again")
-        board.traffic.message("status", 60, since, lambda m: m.json()["state"] == "online", "online after the upgrade")
-        record = board.traffic.record("bench", 60, board.traffic.mark())
-        self.assertEqual(record.stream, stream, "the numbering goes on")
-        self.assertEqual(board.sh("sha256sum /etc/sluice/sluice.yaml /etc/sluice/credentials/*"), boot_file)
-        self.assertEqual(board.command("get-config")["result"]["revision"], revision)
-        step(f"upgraded to {VERSION} in place: same stream, same configuration, root read-only again")
+    @classmethod
+    def setUpClass(cls):
+        cls.house = house().running()
+        if not cls.house.has_updates:  # run alone, without the boot after the power cut
+            cls.house.board.shut_down()
+            updates.lay_on(cls.house)
+            cls.house.boot("with packages on its boot partition")
+        cls.said = cls.house.sh("cat /boot/firmware/sluice-update.txt")
+        cls.files = cls.house.sh("ls /boot/firmware").split()
+
+    def test_a_newer_package_was_installed_and_is_gone_from_the_boot_partition(self):
+        self.assertEqual(self.house.sh("dpkg-query -W -f '${Version} ${db:Status-Status}' sluice"), f"{updates.VERSION} installed", self.said)
+        name = f"sluice_{updates.VERSION}_arm64.deb"
+        self.assertIn(f"{name} was installed", self.said.splitlines())
+        self.assertNotIn(name, self.files)
+        self.assertIn("broker: mqtt://10.0.2.2:", self.house.sh("cat /etc/sluice/sluice.yaml"), "the card's settings, not the package's")
+        self.house.traffic.record("bench", 60, self.house.traffic.mark())
+        step(f"the next boot took the package of version {updates.VERSION}")
+
+    def test_a_package_that_is_not_whole_was_refused_and_told(self):
+        name = f"sluice_{updates.BROKEN}_arm64.deb"
+        self.assertIn(f"{name} was refused:", self.said.splitlines())
+        self.assertIn(f"{name}.refused", self.files)
+        self.assertNotIn(name, self.files)
+        step("half a package: " + self.said.strip().splitlines()[-1])
+
+    def test_both_partitions_are_read_only_again(self):
+        for place in ("/", "/boot/firmware"):
+            self.assertIn("ro", self.house.sh(f"findmnt -no OPTIONS {place}").split(","), place)
