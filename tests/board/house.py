@@ -145,6 +145,7 @@ class House:
     def close(self):
         if self.board:
             self.board.cut_power()
+            self.board.sockets.cleanup()
         self.traffic.stop()
         self.broker.stop()
 
