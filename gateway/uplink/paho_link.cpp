@@ -28,13 +28,24 @@ std::unexpected<ConnectFailure> unreachable(std::string detail) {
   return std::unexpected(ConnectFailure{ConnectTrouble::unreachable, std::move(detail)});
 }
 
-/// OpenSSL would only say that some file is missing.
+bool holds_pem(std::ifstream& file) {
+  for (std::string line; std::getline(file, line);) {
+    if (line.starts_with("-----BEGIN ")) return true;
+  }
+  return false;
+}
+
+/// OpenSSL would only say that some file is missing, and nothing at all of an empty one.
 std::optional<ConnectFailure> unreadable(const TlsFiles& files) {
   const std::array<std::pair<std::string_view, const std::string&>, 3> all{
       {{"ca", files.ca}, {"certificate", files.certificate}, {"key", files.key}}};
   for (const auto& [key, path] : all) {
-    if (path.empty() || std::ifstream(path).good()) continue;
-    return ConnectFailure{ConnectTrouble::insecure, std::format("mqtt.tls.{}: cannot read {}", key, path)};
+    if (path.empty()) continue;
+    std::ifstream file(path);
+    const bool is_there = file.good();
+    if (is_there && holds_pem(file)) continue;
+    return ConnectFailure{ConnectTrouble::insecure,
+                          std::format("mqtt.tls.{}: {} {}", key, is_there ? "nothing in PEM form in" : "cannot read", path)};
   }
   return std::nullopt;
 }

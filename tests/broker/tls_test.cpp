@@ -99,6 +99,10 @@ TEST_F(Tls, RefusesVersionsBefore12) {
   expect_insecure(connect(port, {.ca = authority.certificate()}), "TLS");
 }
 
+TEST_F(Tls, SaysWhichFileIsEmpty) {
+  expect_insecure(connect(free_port(), {.ca = "/dev/null"}), "mqtt.tls.ca: nothing in PEM form in /dev/null");
+}
+
 TEST_F(Tls, SaysWhichFileCannotBeRead) {
   expect_insecure(connect(free_port(), {.ca = "/nowhere/ca.pem"}), "mqtt.tls.ca: cannot read /nowhere/ca.pem");
 }
