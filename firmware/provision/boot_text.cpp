@@ -47,9 +47,9 @@ std::size_t offset_of(std::string_view text, Place place) {
 std::size_t end_of_quoted(std::string_view text, std::size_t begin) {
   const char quote = text[begin];
   for (std::size_t i = begin + 1; i < text.size(); ++i) {
-    if (quote == '"' && text[i] == '\\') {
-      ++i;
-    } else if (text[i] == quote && quote == '\'' && text.substr(i + 1).starts_with('\'')) {
+    const bool is_escaped = quote == '"' && text[i] == '\\';
+    const bool is_doubled = quote == '\'' && text.substr(i).starts_with("''");
+    if (is_escaped || is_doubled) {
       ++i;
     } else if (text[i] == quote) {
       return i + 1;

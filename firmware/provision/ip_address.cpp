@@ -31,6 +31,10 @@ std::optional<IpAddress> IpAddress::from(const std::string& text) {
   return address;
 }
 
+bool IpAddress::is_link_local() const {
+  return bits == 128 && bytes[0] == 0xfe && (bytes[1] & 0xc0U) == 0x80;
+}
+
 std::optional<NetworkAddress> NetworkAddress::from(std::string_view text) {
   const auto slash = text.find('/');
   if (slash == std::string_view::npos) return std::nullopt;

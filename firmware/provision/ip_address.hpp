@@ -14,6 +14,8 @@ struct IpAddress {
 
   /// Nothing when the text is none.
   static std::optional<IpAddress> from(const std::string& text);
+  /// fe80::/10 (RFC 4291, 2.5.6): in every network, and the usual address of an IPv6 router.
+  bool is_link_local() const;
 };
 
 /// An address and how many of its bits name its network: 192.168.1.20/24.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <tuple>
 #include <unistd.h>
 #include <utility>
 
@@ -14,6 +15,16 @@
 namespace sluice::provision {
 namespace {
 
+/// The name of a file beside it that an editor or a hidden extension may have made of this one: sluice.yml, sluice.yaml.txt.
+std::optional<std::string> misnamed(const std::filesystem::path& wanted) {
+  std::error_code ignored;
+  for (const auto& entry : std::filesystem::directory_iterator(wanted.parent_path(), ignored)) {
+    std::string name = entry.path().filename().string();
+    if (name.starts_with(wanted.stem().string() + ".y") && name != wanted.filename().string() + ".new") return name;
+  }
+  return std::nullopt;
+}
+
 /// One start.
 class Start {
  public:
@@ -23,6 +34,7 @@ class Start {
 
  private:
   Result<std::optional<std::string>> read();
+  void tell_that_it_is_not_there();
   void without_file();
   void take(const std::string& bytes);
   void take_setup(const ConfigNode& root);
@@ -58,7 +70,7 @@ Outcome Start::run() {
                          " is not there: nothing was changed; --defaults gives host name and networks as without a file"}};
   }
   if (!*bytes) {
-    done_.push_back(order_.from.string() + " is not there");
+    tell_that_it_is_not_there();
     without_file();
     return outcome();
   }
@@ -77,7 +89,7 @@ Result<std::optional<std::string>> Start::read() {
     ::unlink(half.c_str());
     return bytes;
   }
-  const auto left = read_state_file(half, largest_config).value_or(std::nullopt);
+  auto left = read_state_file(half, largest_config).value_or(std::nullopt);
   Problems of_half;
   const auto root = left ? read_yaml(BootText::read(*left).lines, of_half) : std::nullopt;
   if (!root || root->kind != NodeKind::map || ::rename(half.c_str(), order_.from.c_str()) < 0) return bytes;
@@ -85,8 +97,14 @@ Result<std::optional<std::string>> Start::read() {
   return left;
 }
 
+void Start::tell_that_it_is_not_there() {
+  const auto other = misnamed(order_.from);
+  problems_.add(Path(), Place(), "is not there" + (other ? "; is it " + *other + "? Give it this name" : std::string()));
+}
+
 /// What was taken before stays; a board that never had a file has a name and asks its network for an address.
 void Start::without_file() {
+  rest_ = "Nothing of it was taken: board and gateway go on with what they had.";
   if (!order_.defaults || !memory_.is_blank()) return;
   taking_.hostname("");
   taking_.ethernet({});
@@ -100,7 +118,6 @@ void Start::take(const std::string& bytes) {
     take_configuration(text.lines, *root);
   } else {
     without_file();
-    rest_ = "Nothing of it was taken: board and gateway go on with what they had.";
   }
   digest_ = digest_of(without_taken_secrets(text, root));
 }
@@ -134,9 +151,9 @@ void Start::take_configuration(const std::string& lines, const ConfigNode& root)
 /// False with a problem: what the gateway would get may hold secrets, or is not all of its part.
 bool Start::is_separate(const std::string& configuration, const ConfigNode& root) {
   if (const auto* stray = outline_of(root).stray) {
-    problems_.add(
-        Path{stray->key}, stray->place,
-        "unknown key; host name, networks, time and credentials stand below `setup:`, further right; the gateway's part is not taken");
+    problems_.add(Path{stray->key}, stray->place,
+                  "unknown key here; host name, networks, time and credentials stand further right below `setup:`, which begins a line; "
+                  "the gateway's part is not taken");
     return false;
   }
   if (is_rest_of(configuration, root)) return true;
@@ -186,14 +203,14 @@ void Start::tell_on_boot_partition(const std::vector<std::string>& problems) con
   const auto file = order_.from.parent_path() / "sluice-problems.txt";
   if (problems.empty()) {
     std::error_code ignored;
-    std::filesystem::remove(file, ignored);
+    std::ignore = std::filesystem::remove(file, ignored);
     return;
   }
   std::string text = "What is wrong in " + order_.from.filename().string() + " at FILE:LINE:COLUMN. " + rest_ +
                      " Correct it, and start the board again.\n\n";
   for (const auto& problem : problems) text += problem + '\n';
   if (const auto there = read_state_file(file, largest_config); there && *there == text) return;
-  (void)replace_state_file(file, text);
+  std::ignore = replace_state_file(file, text);
 }
 
 }  // namespace

@@ -83,7 +83,8 @@ void check_gateway(const Reading& reading, const Path& path, const std::string& 
   const auto router = IpAddress::from(text);
   if (!router) return reading.wrong(path, "expects an address such as 192.168.1.1, not " + in_quotes(text));
   if (!own) return reading.wrong(path, "needs an address beside it; without one DHCP says both");
-  if (!own->contains(*router)) reading.wrong(path, "is not in the network of the address beside it");
+  const bool is_reached = own->contains(*router) || (router->is_link_local() && own->address.bits == router->bits);
+  if (!is_reached) reading.wrong(path, "is not in the network of the address beside it");
 }
 
 /// `T`: a network, on the cable or wireless.
@@ -127,18 +128,35 @@ void check_servers(const Reading& reading) {
   }
 }
 
+bool holds_a_key_of_setup(const ConfigNode& section) {
+  return std::ranges::any_of(key_names(*v1::Setup::descriptor()), [&](const auto& key) { return section.find(key); });
+}
+
+/// The section below another key, as when it was pasted with too many spaces. A device may have its name, but has none of its keys.
+const NodeEntry* setup_below(const ConfigNode& node) {
+  for (const NodeEntry& entry : node.entries) {
+    if (entry.key == setup_path.steps().back() && holds_a_key_of_setup(entry.value)) return &entry;
+    if (const auto* inner = setup_below(entry.value)) return inner;
+  }
+  return nullptr;
+}
+
+/// Not a key of the gateway's: whether it is of `setup`, or a misspelt `setup`.
+bool belongs_to_setup(const NodeEntry& entry) {
+  return std::ranges::contains(key_names(*v1::Setup::descriptor()), entry.key) || holds_a_key_of_setup(entry.value);
+}
+
 }  // namespace
 
 Outline outline_of(const ConfigNode& root) {
   auto known = key_names(*v1::Config::descriptor());
   known.push_back(setup_path.steps().back());
-  const auto of_setup = key_names(*v1::Setup::descriptor());
   Outline outline{.is_known = root.kind == NodeKind::map};
   for (const NodeEntry& entry : root.entries) {
-    if (std::ranges::contains(known, entry.key)) continue;
-    outline.is_known = false;
-    const bool has_some = std::ranges::any_of(of_setup, [&](const auto& key) { return entry.key == key || entry.value.find(key); });
-    if (has_some) outline.stray = &entry;
+    const bool is_known = std::ranges::contains(known, entry.key);
+    const auto* stray = is_known ? setup_below(entry.value) : belongs_to_setup(entry) ? &entry : nullptr;
+    if (stray) outline.stray = stray;
+    outline.is_known = outline.is_known && is_known && !stray;
   }
   return outline;
 }

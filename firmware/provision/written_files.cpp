@@ -1,6 +1,7 @@
 #include "firmware/provision/written_files.hpp"
 
 #include <format>
+#include <string_view>
 
 namespace sluice::provision {
 namespace {
@@ -19,6 +20,11 @@ std::string network_section(const T& network) {
   if (!network.gateway().empty()) text += std::format("Gateway={}\n", network.gateway());
   for (const auto& server : network.dns()) text += std::format("DNS={}\n", server);
   return text;
+}
+
+/// What DHCP and routers say of the network; without its domain the short names of its hosts are not found.
+std::string learnt(std::string_view more) {
+  return std::format("\n[DHCPv4]\nUseDomains=yes\n{0}\n[IPv6AcceptRA]\nUseDomains=yes\n{0}", more);
 }
 
 std::string hex(const std::string& bytes) {
@@ -44,12 +50,12 @@ std::string key_lines(const std::string& passphrase) {
 }  // namespace
 
 std::string ethernet_file(const v1::Setup::Network& network) {
-  return std::string(head) + "[Match]\nType=ether\nKind=!*\n" + network_section(network);
+  return std::string(head) + "[Match]\nType=ether\nKind=!*\n" + network_section(network) + learnt("");
 }
 
 std::string wifi_file(const v1::Setup::Wifi& wifi) {
-  constexpr auto after_the_cable = "\n[DHCPv4]\nRouteMetric=2048\n\n[IPv6AcceptRA]\nRouteMetric=2048\n";
-  return std::string(head) + "[Match]\nType=wlan\n" + network_section(wifi) + after_the_cable;
+  constexpr auto after_the_cable = "RouteMetric=2048\n";
+  return std::string(head) + "[Match]\nType=wlan\n" + network_section(wifi) + learnt(after_the_cable);
 }
 
 std::string supplicant_file(const v1::Setup::Wifi& wifi, const std::string& passphrase) {

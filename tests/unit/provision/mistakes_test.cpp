@@ -53,8 +53,9 @@ INSTANTIATE_TEST_SUITE_P(
     ::testing::Values("setup:\n  hostnam: barn\n  ethernt: {}\n  wify: { ssid: s }\n  tim: {}\n  credential: { a: \"\" }\n" + gateway_part,
                       "setup:\n  wifi: { ssid: s, pasphrase: \"\" }\n" + gateway_part,
                       "setup:\nhostname: barn\nwifi: { ssid: s, passphrase: \"\" }\ncredentials: { a: \"\", c: \"\" }\n" + gateway_part,
-                      "setpu:\n  hostname: barn\n" + gateway_part, gateway_part + "divices: {}\n", "", "# all gone\n", "just words\n",
-                      "setup: { hostname: barn }\nmqtt: [\n"));
+                      "setpu:\n  hostname: barn\n" + gateway_part, gateway_part + "divices: {}\n",
+                      gateway_part + "outbox:\n  setup:\n    hostname: barn\n    credentials: { a: \"\" }\n", "", "# all gone\n",
+                      "just words\n", "setup: { hostname: barn }\nmqtt: [\n"));
 
 TEST(KeyWrittenTwice, IsToldAndKeepsNeitherASecretNorTheGatewaysPartBack) {
   for (const std::string& twice : {std::string("  hostname: barn\n"), std::string("health_period: 10s\nhealth_period: 20s\n")}) {
@@ -78,7 +79,8 @@ TEST(GatewaysPart, IsReadableByTheServiceAndNobodyElse) {
 TEST(GatewaysPart, IsNotTakenWhereItMayHoldSecrets) {
   for (const std::string& text :
        {std::string("setup:\nwifi: { ssid: s, passphrase: open sesame }\n"), std::string("setup:\ncredentials:\n  a: open sesame\n"),
-        std::string("setpu:\n  credentials: { a: open sesame }\n")}) {
+        std::string("setpu:\n  credentials: { a: open sesame }\n"),
+        std::string("outbox:\n  setup:\n    credentials: { a: open sesame }\n")}) {
     const Card card;
     card.put(configuration, "from before");
     card.edit(text + gateway_part);
@@ -87,6 +89,13 @@ TEST(GatewaysPart, IsNotTakenWhereItMayHoldSecrets) {
     EXPECT_THAT(card.problems_file(), HasSubstr("the gateway goes on with what it had"));
     EXPECT_THAT(card.problems_file(), Not(HasSubstr("sesame")));
   }
+}
+
+TEST(DeviceNamedSetup, IsADevice) {
+  const Card card;
+  card.edit("devices:\n  setup: { driver: counter, chip: gpiochip0, line: 1 }\n");
+  card.start();
+  EXPECT_THAT(card[configuration], HasSubstr("counter"));
 }
 
 TEST(GatewaysPart, IsNotTakenOfAFileThatHoldsNothing) {

@@ -59,8 +59,7 @@ TEST(Provision, TakesASerialNumberThatNobodyWroteForNone) {
 TEST(Provision, GivesABoardWithoutAFileANameAndTheNetworkOfItsCable) {
   const Card card;
   const auto outcome = card.start();
-  EXPECT_THAT(outcome.problems, IsEmpty());
-  EXPECT_EQ(outcome.done.front(), "sluice.yaml is not there");
+  EXPECT_THAT(outcome.problems, ElementsAre("sluice.yaml: is not there"));
   EXPECT_EQ(card["/etc/hostname"], "sluice-abcdef12\n");
   EXPECT_THAT(card[ethernet], HasSubstr("DHCP=yes"));
   EXPECT_FALSE(card.has("/etc/sluice/sluice.yaml"));
@@ -81,8 +80,18 @@ TEST(Provision, LeavesWhatWasTakenWhenTheFileIsGone) {
   card.edit("setup: { hostname: shed }\n" + gateway_part);
   card.start();
   std::filesystem::remove(card.folder() / "boot/sluice.yaml");
-  EXPECT_THAT(card.start().done, ElementsAre("sluice.yaml is not there"));
+  EXPECT_THAT(card.start().problems, ElementsAre("sluice.yaml: is not there"));
   EXPECT_EQ(card["/etc/hostname"], "shed\n");
+  EXPECT_THAT(card.problems_file(), HasSubstr("sluice.yaml: is not there")) << "on the drive no file of problems means that all is well";
+}
+
+TEST(Provision, NamesTheFileThatMayBeItUnderAnotherName) {
+  for (const std::string name : {"sluice.yml", "sluice.yaml.txt"}) {
+    const Card card;
+    card.edit(gateway_part);
+    std::filesystem::rename(card.folder() / "boot/sluice.yaml", card.folder() / "boot" / name);
+    EXPECT_THAT(card.start().problems, ElementsAre("sluice.yaml: is not there; is it " + name + "? Give it this name"));
+  }
 }
 
 TEST(Provision, DoesNothingWhenTheFileHasNotChangedSinceItWasTaken) {
@@ -198,15 +207,16 @@ TEST(Provision, TakesBackTheFileThatAPowerCutLeftUnderItsNewName) {
   card.edit_half("mqtt: { broker: mqtt://old }\n");
   card.start();
   std::filesystem::remove(card.folder() / "boot/sluice.yaml");
-  EXPECT_THAT(card.start().done, ElementsAre("sluice.yaml is not there")) << "one beside a whole file is none to take back later";
+  EXPECT_THAT(card.start().problems, ElementsAre("sluice.yaml: is not there")) << "one beside a whole file is none to take back later";
   card.edit_half("mqtt: [");
-  EXPECT_THAT(card.start().done, ElementsAre("sluice.yaml is not there"));
+  EXPECT_THAT(card.start().problems, ElementsAre("sluice.yaml: is not there"));
 }
 
 TEST(Provision, SaysSoWhenAFileIsTooLargeOrCannotBeWritten) {
   const Card card;
   card.edit(std::string(300 * 1024, '#'));
   EXPECT_THAT(card.start().problems, ElementsAre(HasSubstr("is larger than 256 KiB")));
+  EXPECT_THAT(card.problems_file(), HasSubstr("Nothing of it was taken"));
   const Card other;
   other.put("/etc/systemd", "a file where a folder should be");
   other.edit(gateway_part);

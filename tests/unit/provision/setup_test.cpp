@@ -59,6 +59,9 @@ TEST(Setup, RefusesAddressesThatDoNotFitTogether) {
       ElementsAre("f:2:24: setup.ethernet.address: expects an address with its prefix such as 192.168.1.20/24, not \"192.168.1.20\""));
   EXPECT_THAT(wrong("  ethernet: { address: 192.168.1.20/24, gateway: 192.168.2.1 }\n"),
               ElementsAre("f:2:50: setup.ethernet.gateway: is not in the network of the address beside it"));
+  EXPECT_THAT(wrong("  ethernet: { address: 'fd00::20/64', gateway: 'fe80::1' }\n"), IsEmpty());
+  EXPECT_THAT(wrong("  ethernet: { address: 192.168.1.20/24, gateway: 'fe80::1' }\n"),
+              ElementsAre("f:2:50: setup.ethernet.gateway: is not in the network of the address beside it"));
   EXPECT_THAT(wrong("  ethernet: { gateway: 192.168.2.1 }\n"),
               ElementsAre("f:2:24: setup.ethernet.gateway: needs an address beside it; without one DHCP says both"));
   EXPECT_THAT(wrong("  wifi: { ssid: s, address: 10.0.0.0/8, dns: [here] }\n"),

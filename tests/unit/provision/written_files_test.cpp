@@ -6,24 +6,26 @@ namespace sluice::provision {
 namespace {
 
 constexpr auto head = "# Written at the start from sluice.yaml on the boot partition: edit it there.\n";
+constexpr auto domains = "\n[DHCPv4]\nUseDomains=yes\n\n[IPv6AcceptRA]\nUseDomains=yes\n";
 
 TEST(WrittenFiles, AskTheNetworkOnTheCableUnlessAnAddressIsWritten) {
   v1::Setup::Network network;
-  EXPECT_EQ(ethernet_file(network), std::string(head) + "[Match]\nType=ether\nKind=!*\n\n[Network]\nDHCP=yes\n");
+  EXPECT_EQ(ethernet_file(network), std::string(head) + "[Match]\nType=ether\nKind=!*\n\n[Network]\nDHCP=yes\n" + domains);
   network.set_address("192.168.1.20/24");
   network.set_gateway("192.168.1.1");
   network.add_dns("192.168.1.1");
   network.add_dns("2001:db8::1");
   EXPECT_EQ(ethernet_file(network), std::string(head) +
                                         "[Match]\nType=ether\nKind=!*\n\n[Network]\nAddress=192.168.1.20/24\nGateway=192.168.1.1\n"
-                                        "DNS=192.168.1.1\nDNS=2001:db8::1\n");
+                                        "DNS=192.168.1.1\nDNS=2001:db8::1\n" +
+                                        domains);
 }
 
 TEST(WrittenFiles, PreferTheCableToTheWirelessNetwork) {
   v1::Setup::Wifi wifi;
   EXPECT_EQ(wifi_file(wifi), std::string(head) +
-                                 "[Match]\nType=wlan\n\n[Network]\nDHCP=yes\n\n[DHCPv4]\nRouteMetric=2048\n\n"
-                                 "[IPv6AcceptRA]\nRouteMetric=2048\n");
+                                 "[Match]\nType=wlan\n\n[Network]\nDHCP=yes\n\n[DHCPv4]\nUseDomains=yes\nRouteMetric=2048\n\n"
+                                 "[IPv6AcceptRA]\nUseDomains=yes\nRouteMetric=2048\n");
 }
 
 TEST(WrittenFiles, HoldTheNameOfANetworkInHexadecimalWhateverItIs) {
