@@ -65,8 +65,7 @@ if(SLUICE_PACKAGE)
   add_compile_options(-fno-unwind-tables -fno-asynchronous-unwind-tables)
   # Not -fstack-protector-strong: 5 % of the program, for functions without a buffer.
   add_compile_options(-g1 -fstack-protector -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2)
-  # No relr: lld 19 does not name GLIBC_ABI_DT_RELR, and the loader of Debian 13 refuses what needs it.
-  add_link_options(-Wl,-z,relro,-z,now -Wl,--build-id=sha1 -Wl,--icf=safe)
+  add_link_options(-Wl,-z,relro,-z,now,-z,pack-relative-relocs -Wl,--build-id=sha1 -Wl,--icf=safe)
   set(CMAKE_SKIP_RPATH ON)
 endif()
 
