@@ -28,12 +28,16 @@ class Upgrade(unittest.TestCase):
         self.house.traffic.record("bench", 60, self.house.traffic.mark())
         step(f"the next boot took the package of version {updates.VERSION}")
 
-    def test_a_package_that_is_not_whole_was_refused_and_told(self):
-        name = f"sluice_{updates.BROKEN}_arm64.deb"
-        self.assertIn(f"{name} was refused:", self.said.splitlines())
+    def refused(self, name, why):
+        self.assertIn(f"{name} was refused:\n{why}", self.said)
         self.assertIn(f"{name}.refused", self.files)
         self.assertNotIn(name, self.files)
-        step("half a package: " + self.said.strip().splitlines()[-1])
+
+    def test_a_package_that_is_not_whole_was_refused_and_told(self):
+        self.refused(f"sluice_{updates.BROKEN}_arm64.deb", "it is not a whole package: copy it to the card again")
+
+    def test_a_package_for_another_board_was_refused_and_told(self):
+        self.refused(f"sluice_{updates.FOREIGN}_armhf.deb", "it is a package for armhf, this card takes those for arm64")
 
     def test_both_partitions_are_read_only_again(self):
         for place in ("/", "/boot/firmware"):
