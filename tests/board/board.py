@@ -21,8 +21,17 @@ KERNEL_LINE = ("console=ttymxc1,115200 cryptomgr.notests modprobe.blacklist=etna
 SENSORS = {"bench": ("i2c-bus.1", 0x48), "far": ("i2c.0", 0x49), "other": ("i2c-bus.2", 0x48)}
 
 
+def connected(path):
+    end = socket.socket(socket.AF_UNIX)
+    end.connect(str(path))
+    return end
+
+
 class Board:
     """One run of the board from power on to power off. The card keeps what was written to it."""
+
+    kernel_line = KERNEL_LINE
+    ends = {"qmp": Qmp, "pins": Pins, "shell": Shell, "receiver": connected}
 
     def __init__(self, directory, emulator, boot_files, disk):
         self.directory = pathlib.Path(directory)
@@ -32,15 +41,14 @@ class Board:
         self.process = self.shell = self.qmp = self.pins = self.receiver = None
 
     def power_on(self, kernel_line=""):
-        for name in ("qmp", "pins", "shell", "receiver"):
+        for name in self.ends:
             self._path(name).unlink(missing_ok=True)
         with (self.directory / "emulator.log").open("w") as log:
             self.process = subprocess.Popen(self._command(kernel_line), stdin=subprocess.DEVNULL, stdout=log, stderr=log)
-        for name in ("qmp", "pins", "shell", "receiver"):
+        for name in self.ends:
             wait_for(f"the emulator's socket {name}", lambda name=name: self._path(name).is_socket() or self._died(), 20)
-        self.qmp, self.pins, self.shell = Qmp(self._path("qmp")), Pins(self._path("pins")), Shell(self._path("shell"))
-        self.receiver = socket.socket(socket.AF_UNIX)
-        self.receiver.connect(str(self._path("receiver")))
+        for name, end in self.ends.items():
+            setattr(self, name, end(self._path(name)))
 
     def cut_power(self):
         """SIGKILL: what the guest had not flushed to its card is gone."""
@@ -49,9 +57,8 @@ class Board:
         self.process.send_signal(signal.SIGKILL)
         self.process.wait(10)
         self.process = None
-        for end in (self.qmp, self.pins, self.shell, self.receiver):
-            if end:
-                end.close()
+        for end in filter(None, map(vars(self).get, self.ends)):
+            end.close()
 
     def shut_down(self, seconds=90):
         self.shell.try_run("systemctl --no-block poweroff")
@@ -60,6 +67,10 @@ class Board:
             wait_for("the board is shut down", lambda: "reboot: Power down" in self.console() or self.is_dead(), seconds)
         finally:
             self.cut_power()
+
+    def close(self):
+        self.cut_power()
+        self.sockets.cleanup()
 
     def is_dead(self):
         return self.process is not None and self.process.poll() is not None
@@ -77,21 +88,28 @@ class Board:
         return False
 
     def _command(self, kernel_line):
-        def line(name):
-            return ["-chardev", f"socket,id={name},path={self._path(name)},server=on,wait=off"]
-
-        return [self.emulator, "-M", "imx8mp-evk", "-accel", "tcg,thread=multi", "-m", "1G", "-smp", "2", "-display", "none", "-nodefaults",
+        return [self.emulator, "-accel", "tcg,thread=multi", "-display", "none", "-nodefaults",
                 "-no-reboot",  # a board that hung and was reset by its watchdog is no longer the one that the tests speak to
                 "-kernel", self.boot_files.kernel, "-initrd", self.boot_files.initrd, "-dtb", self.boot_files.device_tree,
-                "-append", f"{self.boot_files.kernel_line} {KERNEL_LINE} {kernel_line}",
-                "-drive", f"file={self.disk},if=sd,bus=2,format={'qcow2' if str(self.disk).endswith('.qcow2') else 'raw'},cache=writeback",
-                "-netdev", "user,id=net0", "-net", "nic,netdev=net0",
-                "-device", "pca9546,id=mux,bus=i2c-bus.1,address=0x70", *self._sensors(),
-                *line("shell"), "-serial", "chardev:shell",
-                "-chardev", f"file,id=console,path={self.directory}/console.log", "-serial", "chardev:console",
-                *line("receiver"), "-serial", "chardev:receiver",
+                "-append", f"{self.boot_files.kernel_line} {self.kernel_line} {kernel_line}",
+                "-netdev", "user,id=net0", *self._machine(),
                 "-qmp", f"unix:{self._path('qmp')},server=on,wait=off",
                 "-qtest", f"unix:{self._path('pins')},server=on,wait=off", "-qtest-log", "/dev/null"]
+
+    def _machine(self):
+        return ["-M", "imx8mp-evk", "-m", "1G", "-smp", "2", "-drive", f"{self._drive()},bus=2", "-net", "nic,netdev=net0",
+                "-device", "pca9546,id=mux,bus=i2c-bus.1,address=0x70", *self._sensors(),
+                *self._line("shell"), *self._console(), *self._line("receiver")]
+
+    def _drive(self):
+        return f"file={self.disk},if=sd,format={'qcow2' if str(self.disk).endswith('.qcow2') else 'raw'},cache=writeback"
+
+    def _line(self, name):
+        """The next serial port, with its other end here."""
+        return ["-chardev", f"socket,id={name},path={self._path(name)},server=on,wait=off", "-serial", f"chardev:{name}"]
+
+    def _console(self):
+        return ["-chardev", f"file,id=console,path={self.directory}/console.log", "-serial", "chardev:console"]
 
     def _sensors(self):
         for name, (bus, address) in SENSORS.items():

@@ -4,8 +4,6 @@ import struct
 import subprocess
 from dataclasses import dataclass
 
-import device_tree
-
 SIZE = 4 << 30  # more than the image has, so that the data partition has something to grow into; the emulator wants a power of two
 
 
@@ -36,12 +34,14 @@ class Card:
         data = content if isinstance(content, bytes) else content.encode()
         subprocess.run(["mcopy", "-o", "-i", self._boot(), "-", f"::{name}"], input=data, check=True)
 
-    def boot_files(self, directory, evk_tree):
+    def boot_files(self, directory, tree=None):
+        """Kernel, initial file system and command line of the slot, and its device tree of that name."""
         slot = next(line.partition("=")[2] for line in self.read("config.txt").decode().splitlines() if line.startswith("os_prefix="))
-        files = BootFiles(directory / "vmlinuz", directory / "initrd.img", directory / "board.dtb", self.read(f"{slot}cmdline.txt").decode().strip())
-        for name in (files.kernel, files.initrd):
-            subprocess.run(["mcopy", "-o", "-i", self._boot(), f"::{slot}{name.name}", name], check=True)
-        device_tree.prepare(evk_tree, files.device_tree)
+        files = BootFiles(directory / "vmlinuz", directory / "initrd.img", directory / "board.dtb",
+                          self.read(f"{slot}cmdline.txt").decode().strip())
+        copies = {files.kernel.name: files.kernel, files.initrd.name: files.initrd} | ({tree: files.device_tree} if tree else {})
+        for name, copy in copies.items():
+            subprocess.run(["mcopy", "-o", "-i", self._boot(), f"::{slot}{name}", copy], check=True)
         return files
 
     def _boot(self):

@@ -13,7 +13,17 @@ def prepare(original, changed):
         for name in ("dmas", "dma-names"):
             put("-d", changed, uart, name)
     put("-t", "s", changed, CLOCK_CHIP, "status", "disabled")  # a Raspberry Pi has no clock that runs without power
-    put("-t", "s", changed, "/", "serial-number", SERIAL_NUMBER)  # the Pi's firmware writes it there
+    write_serial_number(changed, SERIAL_NUMBER)
+
+
+def write_serial_number(tree, number):
+    """As the firmware of a Raspberry Pi does."""
+    put("-t", "s", tree, "/", "serial-number", number)
+
+
+def gateway_of(number):
+    """The name that a gateway has by default."""
+    return f"sluice-{number[-8:].lower()}"
 
 
 def put(*words):

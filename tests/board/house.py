@@ -4,16 +4,16 @@ import pathlib
 import shutil
 import time
 
+import device_tree
 import settings
 from board import Board
 from broker import Broker
 from card import Card, find_device_tree
-from device_tree import SERIAL_NUMBER
 from stalls import Stalls
 from steps import step, wait_for
 from traffic import Traffic
 
-GATEWAY = f"sluice-{SERIAL_NUMBER[-8:].lower()}"  # the default, from the board's serial number
+GATEWAY = device_tree.gateway_of(device_tree.SERIAL_NUMBER)
 directory = pathlib.Path(os.environ.get("SLUICE_BOARD_DIRECTORY", "build/board")).resolve()
 
 
@@ -35,7 +35,8 @@ class House:
         self.identities, self.has_updates = [], False
         step("writing the image to a card of 4 GiB")
         self.card = Card(os.environ["SLUICE_BOARD_IMAGE"], directory / "run/card.img")
-        files = self.card.boot_files(directory / "run", find_device_tree(os.environ["SLUICE_BOARD_BASE"]))
+        files = self.card.boot_files(directory / "run")
+        device_tree.prepare(find_device_tree(os.environ["SLUICE_BOARD_BASE"]), files.device_tree)
         self.board = Board(directory / "run/board", os.environ["SLUICE_BOARD_EMULATOR"], files, self.card.path)
 
     def boot(self, why):
@@ -144,8 +145,7 @@ class House:
 
     def close(self):
         if self.board:
-            self.board.cut_power()
-            self.board.sockets.cleanup()
+            self.board.close()
         self.traffic.stop()
         self.broker.stop()
 

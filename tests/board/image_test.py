@@ -9,6 +9,7 @@ import pathlib
 import re
 import subprocess
 import sys
+import tempfile
 import unittest
 
 image = sys.argv.pop(1) if len(sys.argv) > 1 and sys.argv[1].endswith(".img") else os.environ.get("SLUICE_BOARD_IMAGE", "")
@@ -73,6 +74,9 @@ class Command(unittest.TestCase):
     def test_names_a_package_that_is_not_there(self):
         self.assertIn("missing.deb: no such package", self.refused("--package", "missing.deb", "arm64", "/tmp/card.img"))
 
+    def test_names_a_package_that_is_none(self):
+        self.assertIn("is not a Debian package", self.refused("--package", __file__, "arm64", "/tmp/card.img"))
+
 
 class Partitions(unittest.TestCase):
     def test_are_boot_two_roots_of_one_size_and_data_in_a_table_that_a_pi_3_reads(self):
@@ -120,6 +124,17 @@ class BootPartition(unittest.TestCase):
 
     def test_leaves_the_serial_port_on_the_pins_to_a_sensor(self):
         self.assertNotRegex(on_boot("a/cmdline.txt"), r"console=tty[A-Z]")
+
+    def test_gives_pins_3_and_5_and_8_and_10_to_sensors_on_every_board(self):
+        for board in BOARDS:
+            with self.subTest(board), tempfile.NamedTemporaryFile() as tree:
+                tree.write(bytes_on_boot(f"a/{board}"))
+                tree.flush()
+                self.assertEqual(output_of("fdtget", tree.name, "/aliases", "i2c1"), "/soc/i2c@7e804000\n")
+                uart = output_of("fdtget", tree.name, "/aliases", "serial0").strip()
+                self.assertEqual(output_of("fdtget", "-l", tree.name, uart), "", "Bluetooth has the UART")
+                pins = output_of("fdtget", tree.name, "/soc/gpio@7e200000/uart0-gpio14", "phandle")
+                self.assertEqual(output_of("fdtget", tree.name, uart, "pinctrl-0"), pins)
 
     def test_has_the_file_that_a_user_edits(self):
         self.assertEqual(on_boot("sluice.yaml"), (TOP / "firmware/card/sluice.yaml").read_text())

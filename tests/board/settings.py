@@ -43,6 +43,21 @@ def boot_file(broker):
     return SETUP + mqtt(f"mqtt://10.0.2.2:{broker.port}") + DEVICES
 
 
+def on_a_raspberry_pi(broker):
+    """The names of the card's own sluice.yaml."""
+    return SETUP + mqtt(f"mqtt://10.0.2.2:{broker.port}") + """\
+buses:
+  i2c-1: { i2c: /dev/i2c-1 }
+  pins: { gpio: /dev/gpiochip0 }
+  board: { sysfs: /sys }
+devices:
+  cpu: { driver: thermal, bus: board, zone: cpu-thermal, period: 10s }
+  bench: { driver: tmp102, bus: i2c-1, address: 0x48, period: 1s }
+  lamp: { driver: digital_output, bus: pins, line: 18, initial: true, safe: false, period: 10s }
+  gps: { driver: nmea, bus: /dev/serial0 }
+"""
+
+
 def ten_sensors(period):
     contacts = "".join(f"  contact-{line}: {{ driver: contact, bus: pins, line: {line}, period: {period} }}\n" for line in range(20, 26))
     return f"""\

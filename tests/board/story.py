@@ -1,4 +1,4 @@
-"""Runs the tests in the order in which they stand: a boot is dear, so they share one card and its three boots."""
+"""Runs the tests in the order in which they stand: a boot is dear, so those of one board share a card and its boots."""
 import os
 import pathlib
 import signal
@@ -14,7 +14,7 @@ from steps import step
 MINUTES = 90 if os.environ.get("SLUICE_LONG") == "1" else 25
 
 CHAPTERS = ("image_test", "first_boot_test", "sensors_test", "service_test", "trouble_test", "budgets_test", "power_cut_test",
-            "upgrade_test", "clock_test")
+            "upgrade_test", "clock_test", "raspberry_test")
 
 
 class Told(unittest.TextTestResult):
