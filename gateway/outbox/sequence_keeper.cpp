@@ -2,16 +2,24 @@
 
 #include <utility>
 
+#include "drivers/async/blocking_lane.hpp"
 #include "drivers/async/with_timeout.hpp"
 
 namespace sluice {
+namespace {
+
+std::unexpected<Error> busy() {
+  return fail(Reason::busy, "an earlier write has not ended");
+}
+
+}  // namespace
 
 Task<Result<void>> SequenceKeeper::reserve(Progress progress) {
-  if (late_ && *late_->is_written) {
+  if (late_ && *late_->is_done) {
     blocks_.extended(std::exchange(late_, std::nullopt)->numbering);
     co_return Result<void>();
   }
-  if (lane_ && lane_->is_stuck()) co_return fail(Reason::busy, "an earlier write has not ended");
+  if (is_stuck()) co_return busy();
   Numbering wanted = blocks_.extension(progress);
   blocks_.extending(wanted);
   auto written = co_await write(wanted);
@@ -20,10 +28,11 @@ Task<Result<void>> SequenceKeeper::reserve(Progress progress) {
 }
 
 Task<Result<void>> SequenceKeeper::give_back(Progress progress) {
-  // A lane does not tell when it is free again.
+  // A thread that nobody waits for does not tell when it has ended.
   constexpr Duration between_looks = 50ms;
   const TimePoint latest = clock_.now() + closing_patience;
-  while (lane_ && lane_->is_stuck() && clock_.now() < latest) co_await clock_.sleep_for(between_looks);
+  while (is_stuck() && clock_.now() < latest) co_await clock_.sleep_for(between_looks);
+  if (is_stuck()) co_return busy();
   const Numbering last_word = blocks_.at_stop(progress);
   blocks_.extending(last_word);
   co_return co_await write(last_word);
@@ -31,15 +40,18 @@ Task<Result<void>> SequenceKeeper::give_back(Progress progress) {
 
 Task<Result<void>> SequenceKeeper::write(Numbering numbering) {
   if (!blocks_.writer()) co_return Result<void>();
-  if (!lane_) lane_.emplace(executor_, "sequences");
   late_.emplace(std::move(numbering));
-  std::function<Result<void>()> job = [write = blocks_.writer(), late = *late_] {
-    auto written = write(late.numbering);
-    *late.is_written = written.has_value();
+  auto own = std::make_shared<const Write>(*late_);
+  under_way_ = own;
+  std::function<Result<void>()> job = [write = blocks_.writer(), own = std::move(own)] {
+    auto written = write(own->numbering);
+    *own->is_done = written.has_value();
     return written;
   };
-  auto written = co_await with_timeout(clock_, patience, lane_->run(std::move(job)));
-  if (!lane_->is_stuck()) lane_.reset();
+  // A lane for each write: a thread that nobody waits for ends with its write, not with the one after it.
+  BlockingLane lane(executor_, "sequences");
+  auto written = co_await with_timeout(clock_, patience, lane.run(std::move(job)));
+  if (written || written.error().reason != Reason::timeout) under_way_.reset();
   if (written) late_.reset();
   co_return written;
 }

@@ -3,8 +3,8 @@
 #include <memory>
 #include <optional>
 
-#include "drivers/async/blocking_lane.hpp"
 #include "drivers/async/clock.hpp"
+#include "drivers/async/task.hpp"
 #include "gateway/outbox/sequence_blocks.hpp"
 
 namespace sluice {
@@ -29,7 +29,7 @@ class SequenceKeeper {
   /// From now on the numbers are those of another stream, which no disk knows of.
   void detach(std::string stream) {
     late_.reset();
-    lane_.reset();  // a write that hangs goes on by itself
+    under_way_.reset();  // a write that hangs goes on by itself
     blocks_.detach(std::move(stream));
   }
 
@@ -38,18 +38,20 @@ class SequenceKeeper {
   Task<Result<void>> give_back(Progress progress);
 
  private:
+  /// A write that nobody may have waited for to the end.
+  struct Write {
+    Numbering numbering;
+    std::shared_ptr<std::atomic<bool>> is_done = std::make_shared<std::atomic<bool>>(false);
+  };
+
+  bool is_stuck() const { return !under_way_.expired(); }
   Task<Result<void>> write(Numbering numbering);
 
   Executor executor_;
   Clock& clock_;
   SequenceBlocks blocks_;
-  std::optional<BlockingLane> lane_;
-  /// What was written last, when nobody waited for its end.
-  struct Late {
-    Numbering numbering;
-    std::shared_ptr<std::atomic<bool>> is_written = std::make_shared<std::atomic<bool>>(false);
-  };
-  std::optional<Late> late_;
+  std::optional<Write> late_;
+  std::weak_ptr<const Write> under_way_;  // the thread's own; gone when it has ended, and when it will never begin
 };
 
 }  // namespace sluice

@@ -2,8 +2,10 @@
 
 #include <semaphore>
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "drivers/async/stragglers.hpp"
 #include "drivers/async/task_group.hpp"
 #include "tests/unit/outbox/support.hpp"
 
@@ -35,6 +37,13 @@ struct KeeperFixture {
     disk->entered.acquire();
     asking.stop();
     loop.run(asking.join());
+  }
+  /// The disk answers at last, and the thread that nobody waited for ends: it waits for no other write.
+  void end_the_abandoned_write() {
+    Stragglers& left = Stragglers::of(loop.executor);
+    EXPECT_THAT(left.wait(0s), ::testing::ElementsAre("sequences"));
+    disk->answer.release();
+    EXPECT_THAT(left.wait(1min), ::testing::IsEmpty());
   }
   static Task<void> reserve(SequenceKeeper& keeper) { (void)co_await keeper.reserve(1); }
 
@@ -79,9 +88,8 @@ TEST(SequenceKeeper, GivesUpOnAStalledDiskAndRecovers) {
   f.loop.clock.run_for(1ms);
   EXPECT_EQ(stalled.error().reason, Reason::timeout);
   EXPECT_EQ(f.loop.run(f.keeper.reserve(1))->error().reason, Reason::busy);
-  f.disk->answer.release(2);
-  f.loop.context.restart();
-  f.loop.context.run_one();  // the thread's word that the stalled write has ended
+  f.end_the_abandoned_write();
+  f.disk->answer.release();
   EXPECT_TRUE(run_really(f.loop.context, f.keeper.reserve(1)).has_value());
 }
 
@@ -90,9 +98,7 @@ TEST(SequenceKeeper, CountsAWriteThatEndedLateOrADiskThatIsAlwaysLateWouldHoldEv
   const auto open = asio::make_work_guard(f.loop.context);
   for (int i = 0; i < 8; ++i) (void)f.keeper.blocks().take();
   f.abandon_a_write();
-  f.disk->answer.release();
-  f.loop.context.restart();
-  f.loop.context.run_one();  // the thread's word that the write has ended
+  f.end_the_abandoned_write();
   const auto reserved = f.loop.run(f.keeper.reserve(1));
   if (!reserved) f.disk->answer.release();
   ASSERT_TRUE(reserved.has_value()) << "no second write is waited for";
@@ -109,13 +115,24 @@ TEST(SequenceKeeper, WaitsAtAStopForTheWriteThatWasAbandonedAndHasTheLastWord) {
   asio::co_spawn(f.loop.context, f.keeper.give_back(2), [&](const std::exception_ptr&, Result<void> r) { closed = std::move(r); });
   f.loop.clock.run_for(SequenceKeeper::patience / 10);
   EXPECT_FALSE(closed.has_value());
-  f.disk->answer.release(2);
-  f.loop.context.restart();
-  f.loop.context.run_one();  // the thread's word that the abandoned write has ended
+  f.end_the_abandoned_write();
+  f.disk->answer.release();
   f.loop.clock.run_for(100ms);
   while (!closed) f.loop.context.run_one();
   EXPECT_TRUE(closed->has_value());
   EXPECT_EQ(f.disk->written, (Numbering{.stream = "s", .settled = 2, .kept = 2, .last = 1, .stopped = true}));
+}
+
+TEST(SequenceKeeper, TriesAgainAfterAWriteThatWasGivenUpBeforeItsThreadCameToIt) {
+  KeeperFixture f;
+  TaskGroup asking(f.loop.executor);
+  asking.spawn(f.reserve(f.keeper));
+  f.loop.clock.settle();
+  f.disk->answer.release(2);
+  asking.stop();
+  f.loop.run(asking.join());
+  (void)Stragglers::of(f.loop.executor).wait(1min);
+  EXPECT_TRUE(run_really(f.loop.context, f.keeper.reserve(1)).has_value());
 }
 
 TEST(SequenceKeeper, DoesNotWaitForEverAtAStop) {
