@@ -28,7 +28,10 @@ TEST_F(SessionWithMosquitto, DeliversWhatTheContractNames) {
   start(broker.url());
   reading(21.5);
   outbox.append(sample_event(clock.now()));
-  ASSERT_TRUE(until([&] { return connected() && kept() == 0 && !subscriber.on("/state").empty(); }));
+  ASSERT_TRUE(until([&] { return connected() && kept() == 0; }));
+  for (const char* topic : {"/status", "/availability", "/state", "/health", "/event", "/readings"}) {
+    ASSERT_TRUE(until([&] { return !subscriber.on(topic).empty(); })) << topic;
+  }
   EXPECT_TRUE(subscriber.last("sluice/v1/g/status").starts_with(R"({"state":"online","version":"1","boot_id":"boot")"));
   EXPECT_EQ(subscriber.last("sluice/v1/g/devices/air/availability"), "online");
   EXPECT_EQ(subscriber.last("sluice/v1/g/health"), "{}");
