@@ -1,5 +1,4 @@
 // Stories of sensors and buses that fail, a day at a time.
-#include <filesystem>
 #include <fstream>
 
 #include <gtest/gtest.h>
@@ -7,6 +6,7 @@
 #include "drivers/bus/emulated_i2c_bus.hpp"
 #include "tests/scenario/house.hpp"
 #include "tests/scenario/story.hpp"
+#include "tests/support/scratch_directory.hpp"
 
 namespace sluice::testing {
 namespace {
@@ -84,8 +84,8 @@ TEST(Sensors, AStaleReadingCarriesItsLastValueAndItsOldTime) {
 }
 
 TEST(Sensors, OnAReplayFileThatIsMissingFailAndComeBackWhenItIsThere) {
-  const std::string file = ::testing::TempDir() + "sluice-replay.jsonl";
-  std::filesystem::remove(file);
+  const ScratchDirectory directory;
+  const std::string file = directory.file("replay.jsonl");
   House house("mqtt: { broker: mqtt://127.0.0.1 }\nbuses: { bench: { replay: " + file +
               " } }\ndevices: { soil: { driver: tmp102, bus: bench, address: 0x48, period: 10s } }");
   house.play(1min);

@@ -62,7 +62,9 @@ TEST(Stragglers, AreJoinedWhenTheKernelLetsThemGo) {
   HungLane first(bench.context, "i2c-1");
   HungLane second(bench.context, "i2c-2");
   first.let_go();
-  EXPECT_THAT(bench.stragglers.wait(100ms), ElementsAre("i2c-2"));
+  auto left = bench.stragglers.wait(100ms);
+  for (int tried = 0; tried < 300 && left.size() > 1; ++tried) left = bench.stragglers.wait(100ms);
+  EXPECT_THAT(left, ElementsAre("i2c-2"));
   second.let_go();
   EXPECT_THAT(bench.stragglers.wait(30s), IsEmpty());
 }

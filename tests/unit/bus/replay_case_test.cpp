@@ -1,9 +1,8 @@
 #include "drivers/bus/replay_case.hpp"
 
-#include <filesystem>
-#include <fstream>
-
 #include <gtest/gtest.h>
+
+#include "tests/support/scratch_directory.hpp"
 
 namespace sluice {
 namespace {
@@ -11,9 +10,8 @@ namespace {
 using Kind = ReplayStep::Kind;
 
 std::string written_to_a_file(std::string_view text) {
-  const auto path = std::filesystem::path(::testing::TempDir()) / "replay_case_test.jsonl";
-  std::ofstream(path) << text;
-  return path.string();
+  static const testing::ScratchDirectory directory;
+  return directory.write("cases.jsonl", std::string(text));
 }
 
 TEST(ReplayCase, ReadsARegisterImageAndLeavesUnknownKeysAlone) {

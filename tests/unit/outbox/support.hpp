@@ -42,8 +42,10 @@ class DiskThreads {
   explicit DiskThreads(Loop& loop) : loop_(loop) {}
 
   void let_them_end() {
-    while (count() > at_rest_) loop_.context.restart(), loop_.context.run_one_for(std::chrono::milliseconds(10));
-    loop_.clock.settle();
+    do {
+      while (count() > at_rest) loop_.context.restart(), loop_.context.run_one_for(std::chrono::milliseconds(10));
+      loop_.clock.settle();
+    } while (count() > at_rest);
   }
 
  private:
@@ -53,13 +55,12 @@ class DiskThreads {
 
   // The thread sanitizer begins a thread of its own with the first one that is begun.
 #if __has_feature(thread_sanitizer)
-  static constexpr std::ptrdiff_t always = 2;
+  static constexpr std::ptrdiff_t at_rest = 2;
 #else
-  static constexpr std::ptrdiff_t always = 1;
+  static constexpr std::ptrdiff_t at_rest = 1;
 #endif
 
   Loop& loop_;
-  const std::ptrdiff_t at_rest_ = std::max(count(), always);
 };
 
 inline constexpr std::size_t everything = 1'000'000'000;
