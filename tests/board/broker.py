@@ -9,10 +9,12 @@ USER, PASSWORD = "greenhouse-1", "summer rain"
 READER = ("reader", "onlooker")
 
 
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+def free_ports():
+    """Two that differ."""
+    with socket.socket() as one, socket.socket() as other:
+        for probe in (one, other):
+            probe.bind(("127.0.0.1", 0))
+        return one.getsockname()[1], other.getsockname()[1]
 
 
 def is_listening(port):
@@ -37,7 +39,7 @@ class Broker:
     def __init__(self, directory):
         self.directory = pathlib.Path(directory)
         self.directory.mkdir(parents=True, exist_ok=True)
-        self.port, self.tls_port = free_port(), free_port()
+        self.port, self.tls_port = free_ports()
         self.process = None
         make_certificates(self.directory)
         for option, (user, password) in {"-c": READER, "-b": (USER, PASSWORD)}.items():

@@ -15,7 +15,9 @@ class Clock(unittest.TestCase):
         cls.traffic = cls.house.traffic
 
     def start_in_1970(self, edit="true"):
+        before = self.traffic.mark()
         self.house.sh(f"systemctl stop sluice systemd-timesyncd; {edit}", 60)
+        self.traffic.message("status", 60, before, lambda m: m.json()["state"] == "offline" and not m.retained, "its last word")
         self.house.set_clock(YEAR_1970, synchronised=False)
         self.since, self.last = self.traffic.mark(), max(self.numbers())
         self.house.sh("systemctl start --no-block sluice")

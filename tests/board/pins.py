@@ -3,7 +3,7 @@ import socket
 
 # Base addresses and register offsets: i.MX 8M Plus reference manual, chapter GPIO. Linux calls gpio1 gpiochip0, label 30200000.gpio.
 BASE = {"gpio1": 0x30200000, "gpio2": 0x30210000, "gpio3": 0x30220000, "gpio4": 0x30230000, "gpio5": 0x30240000}
-DATA, DIRECTION = 0, 4
+DATA, DIRECTION, INTERRUPTS = 0, 4, 0x18
 
 
 class Pins:
@@ -20,6 +20,10 @@ class Pins:
     def drive(self, chip, line, level):
         """Puts an input to a level; the guest's interrupt follows."""
         self._ask(f"set_irq_in /machine/soc/{chip} unnamed-gpio-in {line} {int(level)}")
+
+    def is_taken(self, chip, line):
+        """The guest has served the last edge: the chip has one latch a line."""
+        return not self._register(chip, INTERRUPTS) >> line & 1
 
     def burst(self, chip, line, pulses):
         """Pulses as fast as the emulator takes them."""

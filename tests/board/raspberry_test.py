@@ -1,5 +1,6 @@
 """The very card in an emulated Raspberry Pi 3: its own device tree, drivers and settings, without a change."""
 import os
+import shutil
 import unittest
 
 import device_tree
@@ -21,6 +22,7 @@ class RaspberryPi3(unittest.TestCase):
         if house.the_house and house.the_house.board:
             house.the_house.board.cut_power()
         directory = house.directory / "raspberry"
+        shutil.rmtree(directory, ignore_errors=True)  # what a broker kept of a run before is none of this one's
         directory.mkdir(parents=True, exist_ok=True)
         cls.broker = Broker(directory / "broker")
         cls.broker.start()

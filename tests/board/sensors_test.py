@@ -59,7 +59,7 @@ class Sensors(unittest.TestCase):
         spacing = [after - before for before, after in zip(closed, closed[1:])]
         step(f"200 pulses in {closed[-1] - closed[0]:.2f} s, {min(spacing):.3f} to {max(spacing):.3f} s apart")
         self.assertAlmostEqual(statistics.median(spacing), 0.1, delta=0.01)
-        self.assertLess(max(spacing), 1, "a time in the pause of 4 s is not the kernel's")
+        self.assertLess(max(spacing), 2.5, "a time in the pause of 4 s is not the kernel's")
         self.assertAlmostEqual(closed[-1] - closed[0], 19.9, delta=0.5)
 
     def pause_soon(self):
@@ -81,7 +81,12 @@ class Sensors(unittest.TestCase):
             for level in (1, 0):
                 time.sleep(max(0, begun + pulse * 0.1 + (1 - level) * 0.05 - time.monotonic()))
                 for line in (DOOR, RAIN):
-                    self.pins.drive(CHIP, line, level)
+                    self.drive_when_taken(line, level)
+
+    def drive_when_taken(self, line, level):
+        """A contact waits for nobody, but no board's processor stands still as an emulated one does."""
+        wait_for("the edge before is taken", lambda: self.pins.is_taken(CHIP, line), 30, 0.002)
+        self.pins.drive(CHIP, line, level)
 
     def test_of_a_burst_every_edge_that_the_kernel_saw_is_counted(self):
         kernel, count = self.seen_by_kernel(RAIN), self.count()
@@ -96,17 +101,14 @@ class Sensors(unittest.TestCase):
         kernel, count = self.seen_by_kernel(RAIN), self.count()
         since = self.traffic.mark()
         self.house.sh(STOP)
-        for _ in range(3000):
-            self.pins.drive(CHIP, RAIN, 1)
-            time.sleep(0.0015)  # the chip has one latch a line: what comes faster than the interrupt is served, it forgets itself
-            self.pins.drive(CHIP, RAIN, 0)
-            time.sleep(0.0015)
+        for edge in range(2 * 1500):
+            self.drive_when_taken(RAIN, 1 - edge % 2)  # what comes before, the chip forgets itself
         self.house.sh(CONTINUE)
         seen = self.seen_by_kernel(RAIN) - kernel
         self.assertGreater(seen, 1024, "the kernel's queue was to run over")
         self.traffic.event("edges_missed", 30, since)
         self.traffic.wait(f"{seen} edges counted or missed", lambda: self.count() - count + self.missed(since) == seen, 30)
-        step(f"3000 pulses while the program stood still: the kernel saw {seen}, "
+        step(f"1500 pulses while the program stood still: the kernel saw {seen}, "
              f"counted {self.count() - count}, reported as missed {self.missed(since)}")
         self.assertGreater(self.missed(since), 0)
 

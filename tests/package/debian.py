@@ -83,8 +83,11 @@ class Running(Debian):
         def runs():
             if self.boot.poll() is not None:
                 raise Failed("tests/package/boot has ended: namespaces and mounts of its own are not allowed here")
-            found[:] = children.read_text().split()
-            return found and pathlib.Path(f"/proc/{found[0]}/comm").read_text().strip() == "systemd"
+            try:
+                found[:] = children.read_text().split()
+                return found and pathlib.Path(f"/proc/{found[0]}/comm").read_text().strip() == "systemd"
+            except OSError:  # boot's own helpers come and go
+                return False
 
         self.wait_for("the first process", runs)
         return found[0]
