@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/broker/flooder.hpp"
+#include "tests/broker/machine_lateness.hpp"
 #include "tests/broker/program.hpp"
 
 namespace sluice::testing {
@@ -67,6 +68,7 @@ struct Flood : ::testing::Test {
     const std::size_t before = program.resident_kib();
     const std::size_t readings_before = records(subscriber).size();
     const auto begin = std::chrono::steady_clock::now();
+    const MachineLateness machine;
     {
       const Flooder flooder(broker.port(), topic, payload, a_second);
       // What arrives is read meanwhile, or the subscriber would be what holds the readings up.
@@ -75,12 +77,13 @@ struct Flood : ::testing::Test {
         return std::chrono::steady_clock::now() >= begin + flood_time();
       };
       EXPECT_TRUE(eventually(is_over, flood_time() + 5s));
-      EXPECT_GE(flooder.sent(), static_cast<std::uint64_t>(a_second) * 9 / 10 * static_cast<std::uint64_t>(flood_time().count()));
+      EXPECT_GE(flooder.sent(), static_cast<std::uint64_t>(a_second) / 2 * static_cast<std::uint64_t>(flood_time().count()))
+          << "a busy machine sends fewer";
     }
     EXPECT_TRUE(status_is_answered(broker, subscriber, "after")) << program.log();
-    EXPECT_LE(lateness(subscriber), late);
+    EXPECT_LE(lateness(subscriber), late + machine.second_worst());
     const auto took = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-    EXPECT_GE(static_cast<double>(records(subscriber).size() - readings_before), 0.9 * took * 15) << "of 15 a second";
+    EXPECT_GE(static_cast<double>(records(subscriber).size() - readings_before), 0.8 * took * 15) << "of 15 a second, on a busy machine";
     EXPECT_TRUE(eventually([&] { return program.resident_kib() < before + most_growth; }, memory_is_back))
         << program.resident_kib() << " after " << before;
     EXPECT_EQ(program.stop(), 0) << program.log();

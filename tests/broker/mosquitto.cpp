@@ -30,7 +30,17 @@ bool is_listening(std::uint16_t port) {
   return !error;
 }
 
-Mosquitto::Mosquitto(const std::string& settings) : port_(free_port()) {
+/// Bound and not listening: others are given other ports, and a socket with SO_REUSEADDR may listen here (socket(7)).
+struct Mosquitto::HeldPort {
+  HeldPort() : socket(context, ip::tcp::v4()) {
+    socket.set_option(ip::tcp::acceptor::reuse_address(true));
+    socket.bind({loopback, 0});
+  }
+  boost::asio::io_context context;
+  ip::tcp::acceptor socket;
+};
+
+Mosquitto::Mosquitto(const std::string& settings) : held_(std::make_shared<HeldPort>()), port_(held_->socket.local_endpoint().port()) {
   // A broker that gives up being root also forgets that it shall end with its parent.
   configuration_ = directory_.write("mosquitto.conf", std::format("user root\nlistener {} 127.0.0.1\n{}", port_, settings));
   start();

@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -12,7 +13,7 @@ namespace sluice::testing {
 std::uint16_t free_port();
 bool is_listening(std::uint16_t port);
 
-/// A real broker on a free port of 127.0.0.1, with a configuration of its own.
+/// A real broker on a port of 127.0.0.1 that is its own also while it is dead, with a configuration of its own.
 class Mosquitto {
  public:
   /// `settings`: lines of mosquitto.conf(5) after `listener`; without any, everybody may do everything.
@@ -30,6 +31,8 @@ class Mosquitto {
 
  private:
   ScratchDirectory directory_;
+  struct HeldPort;
+  std::shared_ptr<HeldPort> held_;
   std::uint16_t port_;
   std::string configuration_;
   std::optional<ChildProcess> process_;

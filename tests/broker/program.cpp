@@ -125,6 +125,11 @@ std::size_t Program::resident_kib() const {
   return 0;
 }
 
+bool is_announced(const Mosquitto& broker, std::vector<std::string> options) {
+  Subscriber subscriber(broker.port(), {"sluice/v1/test/status"}, std::move(options));
+  return eventually([&] { return subscriber.last("/status").contains("online"); });
+}
+
 bool eventually(const std::function<bool()>& so, std::chrono::seconds limit) {
   const auto end = std::chrono::steady_clock::now() + limit;
   while (!so()) {

@@ -60,6 +60,9 @@ class Program {
   std::string log_;
 };
 
+/// The gateway called "test" takes commands: it has announced itself, which it does after its subscriptions. `options`: as a Subscriber's.
+bool is_announced(const Mosquitto& broker, std::vector<std::string> options = {});
+
 /// Looks again and again until it is so, at most `limit`.
 bool eventually(const std::function<bool()>& so, std::chrono::seconds limit = std::chrono::seconds(15));
 

@@ -34,7 +34,7 @@ TEST(Program, PublishesReadingsStatusAvailabilityAndHealthAndSaysGoodbye) {
   Subscriber subscriber(broker.port());
   Program program("health_period: 1s\n" + simulated(broker), {"--simulate"});
   EXPECT_TRUE(eventually([&] { return records(subscriber).size() > 20; })) << program.log();
-  EXPECT_TRUE(eventually([&] { return !subscriber.on("/health").empty(); }));
+  EXPECT_TRUE(eventually([&] { return !subscriber.on("/health").empty() && !subscriber.on("devices/air/state").empty(); }));
   EXPECT_NE(subscriber.last("test/status").find(R"("state":"online")"), std::string::npos);
   EXPECT_EQ(subscriber.last("devices/air/availability"), "online");
   EXPECT_NE(subscriber.last("devices/air/state").find(R"("temperature":)"), std::string::npos);
@@ -90,6 +90,7 @@ TEST(Program, AppliesOnSighupOnlyWhatChangedAndRefusesAFileWithMistakes) {
   EXPECT_NE(change.find("devices.air"), std::string::npos);
   EXPECT_EQ(change.find("devices.cpu"), std::string::npos);
   EXPECT_EQ(program.stop(), 0);
+  EXPECT_TRUE(eventually([&] { return subscriber.last("test/status").contains("offline"); }));
   expect_every_number_once(subscriber);
 }
 

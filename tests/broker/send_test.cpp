@@ -18,7 +18,7 @@ struct SendToTest : ::testing::Test {
   /// A gateway called "test", with these lines in its configuration, too.
   void start(const std::string& lines = "") {
     program.emplace(simulated(broker) + lines, std::vector<std::string>{"--simulate"});
-    ASSERT_TRUE(eventually([&] { return program->log().contains("connected"); })) << program->log();
+    ASSERT_TRUE(is_announced(broker)) << program->log();
   }
   Said send(std::vector<std::string> arguments) const {
     arguments.insert(arguments.begin(), {"send", "--broker", broker.url(), "--gateway", "test"});
@@ -51,9 +51,9 @@ TEST_F(SendToTest, EndsWithOneWhenItIsRefused) {
 }
 
 TEST_F(SendToTest, EndsWithTwoWhenNoGatewayAnswers) {
-  const auto said = send({"status", "--timeout", "500ms"});
+  const auto said = send({"status", "--timeout", "3s"});
   EXPECT_EQ(said.status, 2);
-  EXPECT_THAT(said.text, HasSubstr("no reply within 500ms: this broker knows of no gateway test"));
+  EXPECT_THAT(said.text, HasSubstr("no reply within 3s: this broker knows of no gateway test"));
 }
 
 TEST_F(SendToTest, EndsWithTwoWhenThereIsNoBroker) {

@@ -23,6 +23,13 @@ std::vector<std::string> as_service(const NotifySocket& manager) {
   return {"env", "NOTIFY_SOCKET=" + manager.address(), "sh", "-c", "JOURNAL_STREAM=$(stat -Lc %d:%i /proc/self/fd/2) exec \"$@\"", "sh"};
 }
 
+/// What was told without the news of its health, which come when they do.
+std::vector<std::string> turns_of_its_life(NotifySocket& manager) {
+  auto told = manager.told();
+  std::erase_if(told, [](const std::string& words) { return words.starts_with("STATUS=") || words.starts_with("WATCHDOG="); });
+  return told;
+}
+
 std::ptrdiff_t lines_with(const std::string& log, const std::string& words) {
   std::istringstream lines(log);
   std::ptrdiff_t count = 0;
@@ -36,10 +43,10 @@ TEST(Service, SaysReadyReloadingReadyAndStopping) {
   Program program(simulated(broker), {"--simulate"}, as_service(manager));
   EXPECT_TRUE(eventually([&] { return manager.heard("READY=1"); })) << program.log();
   program.reload(simulated(broker, "1s"));
-  EXPECT_TRUE(eventually([&] { return manager.told().size() >= 3; })) << program.log();
+  EXPECT_TRUE(eventually([&] { return turns_of_its_life(manager).size() >= 3; })) << program.log();
   EXPECT_TRUE(program.log().contains("config_changed")) << "READY comes when it is in force: " << program.log();
   EXPECT_EQ(program.stop(), 0) << program.log();
-  EXPECT_THAT(manager.told(),
+  EXPECT_THAT(turns_of_its_life(manager),
               ElementsAre(StartsWith("READY=1\nSTATUS=2 devices; broker not connected; "), StartsWith("RELOADING=1\nMONOTONIC_USEC="),
                           StartsWith("READY=1\nSTATUS=2 devices; broker "), StartsWith("STOPPING=1\nEXTEND_TIMEOUT_USEC=")));
 }
@@ -82,7 +89,7 @@ TEST(Service, LogsALineAnEventWithItsPriority) {
 TEST(Service, EndsWithZeroWhenARestartIsAskedForOverMqtt) {
   Mosquitto broker;
   Program program(simulated(broker), {"--simulate"});
-  EXPECT_TRUE(eventually([&] { return program.log().contains("connected"); })) << program.log();
+  ASSERT_TRUE(is_announced(broker)) << program.log();
   const auto said = say({"send", "restart", "--broker", broker.url(), "--gateway", "test"});
   EXPECT_EQ(said.status, 0) << said.text;
   EXPECT_TRUE(eventually([&] { return program.log().contains("stopped"); })) << program.log();

@@ -11,7 +11,7 @@ TEST(Watch, PrintsAJsonLineForEachReading) {
   broker.start();
   Program program(simulated(broker), {"--simulate"});
   ASSERT_TRUE(eventually([&] { return program.log().contains("connected"); })) << program.log();
-  const auto said = say({"watch", "--broker", broker.url(), "--gateway", "test", "--json", "--seconds", "2"});
+  const auto said = say({"watch", "--broker", broker.url(), "--gateway", "test", "--json", "--seconds", "4"});
   EXPECT_EQ(said.status, 0) << said.text;
   EXPECT_NE(said.text.find(R"("device":"air","channel":"temperature","value":)"), std::string::npos) << said.text;
   EXPECT_NE(said.text.find(R"("unit":"Cel","quality":"good"})"), std::string::npos);
