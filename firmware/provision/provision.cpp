@@ -17,9 +17,9 @@ namespace {
 
 /// The name of a file beside it that an editor or a hidden extension may have made of this one: sluice.yml, sluice.yaml.txt.
 std::optional<std::string> misnamed(const std::filesystem::path& wanted) {
-  std::error_code ignored;
-  for (const auto& entry : std::filesystem::directory_iterator(wanted.parent_path(), ignored)) {
-    std::string name = entry.path().filename().string();
+  std::error_code error;  // of a partition that cannot be read: nothing is found
+  for (std::filesystem::directory_iterator at(wanted.parent_path(), error), end; !error && at != end; at.increment(error)) {
+    std::string name = at->path().filename().string();
     if (name.starts_with(wanted.stem().string() + ".y") && name != wanted.filename().string() + ".new") return name;
   }
   return std::nullopt;
@@ -74,8 +74,10 @@ Outcome Start::run() {
     without_file();
     return outcome();
   }
-  if (memory_.digest() == digest_of(**bytes) && !memory_.has_lost_some())
+  if (memory_.digest() == digest_of(**bytes) && !memory_.has_lost_some()) {
+    tell_on_boot_partition({});  // there may be some of a start without it
     return {.done = {order_.from.string() + " has not changed since it was taken"}, .problems = {}};
+  }
   take(**bytes);
   return outcome();
 }

@@ -128,14 +128,17 @@ void check_servers(const Reading& reading) {
   }
 }
 
-bool holds_a_key_of_setup(const ConfigNode& section) {
-  return std::ranges::any_of(key_names(*v1::Setup::descriptor()), [&](const auto& key) { return section.find(key); });
+const NodeEntry* key_of_setup_in(const ConfigNode& section) {
+  for (const auto& key : key_names(*v1::Setup::descriptor())) {
+    if (const NodeEntry* entry = section.find(key)) return entry;
+  }
+  return nullptr;
 }
 
 /// The section below another key, as when it was pasted with too many spaces. A device may have its name, but has none of its keys.
 const NodeEntry* setup_below(const ConfigNode& node) {
   for (const NodeEntry& entry : node.entries) {
-    if (entry.key == setup_path.steps().back() && holds_a_key_of_setup(entry.value)) return &entry;
+    if (entry.key == setup_path.steps().back() && key_of_setup_in(entry.value)) return &entry;
     if (const auto* inner = setup_below(entry.value)) return inner;
   }
   return nullptr;
@@ -143,7 +146,14 @@ const NodeEntry* setup_below(const ConfigNode& node) {
 
 /// Not a key of the gateway's: whether it is of `setup`, or a misspelt `setup`.
 bool belongs_to_setup(const NodeEntry& entry) {
-  return std::ranges::contains(key_names(*v1::Setup::descriptor()), entry.key) || holds_a_key_of_setup(entry.value);
+  return std::ranges::contains(key_names(*v1::Setup::descriptor()), entry.key) || key_of_setup_in(entry.value);
+}
+
+/// What belongs to `setup`, in a section of the gateway's. The entries of a map have names that users give them: a device may be `wifi`.
+const NodeEntry* setup_in_section(const NodeEntry& section) {
+  const auto* field = v1::Config::descriptor()->FindFieldByName(section.key);
+  const auto* key = field && !field->is_map() ? key_of_setup_in(section.value) : nullptr;
+  return key ? key : setup_below(section.value);
 }
 
 }  // namespace
@@ -154,7 +164,7 @@ Outline outline_of(const ConfigNode& root) {
   Outline outline{.is_known = root.kind == NodeKind::map};
   for (const NodeEntry& entry : root.entries) {
     const bool is_known = std::ranges::contains(known, entry.key);
-    const auto* stray = is_known ? setup_below(entry.value) : belongs_to_setup(entry) ? &entry : nullptr;
+    const auto* stray = !is_known && belongs_to_setup(entry) ? &entry : setup_in_section(entry);
     if (stray) outline.stray = stray;
     outline.is_known = outline.is_known && is_known && !stray;
   }

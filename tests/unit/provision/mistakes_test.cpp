@@ -54,7 +54,8 @@ INSTANTIATE_TEST_SUITE_P(
                       "setup:\n  wifi: { ssid: s, pasphrase: \"\" }\n" + gateway_part,
                       "setup:\nhostname: barn\nwifi: { ssid: s, passphrase: \"\" }\ncredentials: { a: \"\", c: \"\" }\n" + gateway_part,
                       "setpu:\n  hostname: barn\n" + gateway_part, gateway_part + "divices: {}\n",
-                      gateway_part + "outbox:\n  setup:\n    hostname: barn\n    credentials: { a: \"\" }\n", "", "# all gone\n",
+                      gateway_part + "outbox:\n  setup:\n    hostname: barn\n    credentials: { a: \"\" }\n",
+                      gateway_part + "outbox:\n  setup:\n  hostname: barn\n  credentials: { a: \"\" }\n", "", "# all gone\n",
                       "just words\n", "setup: { hostname: barn }\nmqtt: [\n"));
 
 TEST(KeyWrittenTwice, IsToldAndKeepsNeitherASecretNorTheGatewaysPartBack) {
@@ -79,8 +80,9 @@ TEST(GatewaysPart, IsReadableByTheServiceAndNobodyElse) {
 TEST(GatewaysPart, IsNotTakenWhereItMayHoldSecrets) {
   for (const std::string& text :
        {std::string("setup:\nwifi: { ssid: s, passphrase: open sesame }\n"), std::string("setup:\ncredentials:\n  a: open sesame\n"),
-        std::string("setpu:\n  credentials: { a: open sesame }\n"),
-        std::string("outbox:\n  setup:\n    credentials: { a: open sesame }\n")}) {
+        std::string("setpu:\n  credentials: { a: open sesame }\n"), std::string("outbox:\n  setup:\n    credentials: { a: open sesame }\n"),
+        std::string("outbox:\n  credentials: { a: open sesame }\n"),
+        std::string("sluice: { setup: { credentials: { a: open sesame } } }\n")}) {
     const Card card;
     card.put(configuration, "from before");
     card.edit(text + gateway_part);
@@ -91,11 +93,13 @@ TEST(GatewaysPart, IsNotTakenWhereItMayHoldSecrets) {
   }
 }
 
-TEST(DeviceNamedSetup, IsADevice) {
-  const Card card;
-  card.edit("devices:\n  setup: { driver: counter, chip: gpiochip0, line: 1 }\n");
-  card.start();
-  EXPECT_THAT(card[configuration], HasSubstr("counter"));
+TEST(DeviceNamedLikeAKeyOfSetup, IsADevice) {
+  for (const std::string name : {"setup", "wifi", "time"}) {
+    const Card card;
+    card.edit("devices:\n  " + name + ": { driver: counter, chip: gpiochip0, line: 1 }\n");
+    card.start();
+    EXPECT_THAT(card[configuration], HasSubstr("counter")) << name;
+  }
 }
 
 TEST(GatewaysPart, IsNotTakenOfAFileThatHoldsNothing) {

@@ -94,6 +94,19 @@ TEST(Provision, NamesTheFileThatMayBeItUnderAnotherName) {
   }
 }
 
+TEST(Provision, ForgetsThatTheFileWasNotThereWhenItHasItsNameAgain) {
+  const Card card;
+  card.edit(gateway_part);
+  card.start();
+  const auto boot = card.folder() / "boot";
+  std::filesystem::rename(boot / "sluice.yaml", boot / "sluice.yml");
+  card.start();
+  EXPECT_THAT(card.problems_file(), HasSubstr("is it sluice.yml?"));
+  std::filesystem::rename(boot / "sluice.yml", boot / "sluice.yaml");
+  EXPECT_THAT(card.start().done, ElementsAre("sluice.yaml has not changed since it was taken"));
+  EXPECT_EQ(card.problems_file(), "");
+}
+
 TEST(Provision, DoesNothingWhenTheFileHasNotChangedSinceItWasTaken) {
   const Card card;
   card.edit("setup: { hostname: shed }\n" + gateway_part);
