@@ -115,9 +115,9 @@ TEST(Outage, IsFollowedByWhatWasKeptAndWhatIsMeasuredSideBySideEachInItsOrder) {
   Program program(simulated(broker.mosquitto(), "10ms"), {"--simulate"});
   EXPECT_TRUE(eventually([&] { return program.log().contains("connected to"); })) << program.log();
   broker.kill();
-  const auto so_far = static_cast<std::ptrdiff_t>(records(collector).size());
   EXPECT_TRUE(eventually([&] { return program.log().contains("no connection to"); })) << program.log();
   std::this_thread::sleep_for(10s);
+  const auto so_far = static_cast<std::ptrdiff_t>(records(collector).size());
   broker.start();
   const auto since = [&] { return records(collector) | std::views::drop(so_far) | std::ranges::to<std::vector>(); };
   const auto is_live = [](const v1::Record& record) { return !record.backlog(); };
