@@ -74,8 +74,17 @@ class Command(unittest.TestCase):
     def test_names_a_package_that_is_not_there(self):
         self.assertIn("missing.deb: no such package", self.refused("--package", "missing.deb", "arm64", "/tmp/card.img"))
 
-    def test_names_a_package_that_is_none(self):
+    def test_names_a_package_that_is_none_or_half_of_one_or_for_another_board(self):
         self.assertIn("is not a Debian package", self.refused("--package", __file__, "arm64", "/tmp/card.img"))
+        with tempfile.TemporaryDirectory() as folder:
+            tree, package = pathlib.Path(folder, "tree"), pathlib.Path(folder, "foreign.deb")
+            (tree / "DEBIAN").mkdir(parents=True)
+            (tree / "DEBIAN/control").write_text("Package: sluice\nVersion: 1\nArchitecture: armhf\nMaintainer: nobody\nDescription: none\n")
+            (tree / "content").write_bytes(os.urandom(10000))
+            subprocess.run(["dpkg-deb", "--build", tree, package], check=True, stdout=subprocess.DEVNULL)
+            self.assertIn("is for armhf, the card takes arm64", self.refused("--package", package, "arm64", "/tmp/card.img"))
+            os.truncate(package, package.stat().st_size - 5000)
+            self.assertIn("or not a whole one", self.refused("--package", package, "arm64", "/tmp/card.img"))
 
 
 class Partitions(unittest.TestCase):
@@ -152,6 +161,10 @@ class Root(unittest.TestCase):
         self.assertIn("Status: install ok installed", package)
         for unit in ("multi-user.target.wants/sluice.service", "sysinit.target.wants/sluice-provision.service"):
             self.assertTrue(exists_in_root(f"/etc/systemd/system/{unit}"), unit)
+
+    def test_finds_short_names_and_starts_wireless_again(self):
+        self.assertEqual(in_root("/usr/lib/systemd/network/80-ethernet.network").count("UseDomains=yes"), 2)
+        self.assertIn("Restart=always", in_root("/usr/lib/systemd/system/wpa_supplicant@wlan0.service.d/card.conf"))
 
     def test_knows_no_password(self):
         entries = [line.split(":") for line in in_root("/etc/shadow").splitlines()]

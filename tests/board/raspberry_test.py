@@ -1,4 +1,6 @@
-"""The very card in an emulated Raspberry Pi 3: its own device tree, drivers and settings, without a change."""
+"""The very card in an emulated Raspberry Pi 3: its own device tree, drivers and settings.
+
+The tree gets a serial number, and the kernel's line more words: raspberry.py says which."""
 import os
 import shutil
 import unittest
