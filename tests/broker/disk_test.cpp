@@ -22,9 +22,6 @@ using ::testing::HasSubstr;
 
 namespace fs = std::filesystem;
 
-/// A session waits a minute at most before it tries again.
-constexpr auto until_it_tries_again = 90s;
-
 std::size_t count_of(const std::string& text, const std::string& word) {
   std::size_t count = 0;
   for (auto at = text.find(word); at != std::string::npos; at = text.find(word, at + 1)) ++count;

@@ -64,9 +64,6 @@ std::uint64_t acknowledged(Subscriber& subscriber) {
   return highest;
 }
 
-/// A session waits a minute at most before it tries again.
-constexpr auto until_it_tries_again = 90s;
-
 TEST(Outage, LetsGoOfAFrozenBrokerMeasuresOnAndDeliversAllWhenItThaws) {
   Mosquitto broker;
   Subscriber subscriber(broker.port());

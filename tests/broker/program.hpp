@@ -63,6 +63,9 @@ class Program {
 /// The gateway called "test" takes commands: it has announced itself, which it does after its subscriptions. `options`: as a Subscriber's.
 bool is_announced(const Mosquitto& broker, std::vector<std::string> options = {});
 
+/// Longer than a session waits before it tries again: a minute at most.
+constexpr std::chrono::seconds until_it_tries_again(90);
+
 /// Looks again and again until it is so, at most `limit`.
 bool eventually(const std::function<bool()>& so, std::chrono::seconds limit = std::chrono::seconds(15));
 
