@@ -12,6 +12,8 @@ namespace sluice {
 namespace {
 
 constexpr Duration longest_pause = 60s;
+/// A disk that is full now and then is told of once: it is said to be well when nothing has failed for so long.
+constexpr Duration calm = longest_pause;
 constexpr std::size_t much = DurableOutbox::usual_memory / 4 * 3;
 constexpr std::array kinds{RecordKind::event, RecordKind::telemetry};
 
@@ -33,6 +35,7 @@ Task<void> DiskKeeper::step() {
   const TimePoint now = clock_.now();
   attention_.clear();
   fresh_bytes_ = 0;
+  if (told_ && !is_full_ && now >= last_trouble_ + calm) tell_recovery();
   const auto next = reader();
   const bool deletes_first = next && has_done() && now >= paused_until_;
   if (write_due() <= now || deletes_first) co_return co_await write();
@@ -59,9 +62,9 @@ void DiskKeeper::on_kept() {
   if (fresh_bytes_ >= group_bytes || (is_first && is_hurried())) attention_.set();
 }
 
-/// What cannot wait for an acknowledgement.
+/// What cannot wait for an acknowledgement. Writing is how a disk that was full is found to have room.
 bool DiskKeeper::is_hurried() const {
-  return is_closing_ || outbox_.settings_.is_written_first || !outbox_.all_connected();
+  return is_closing_ || is_full_ || outbox_.settings_.is_written_first || !outbox_.all_connected();
 }
 
 std::size_t DiskKeeper::unwritten_bytes() const {
@@ -83,7 +86,7 @@ TimePoint DiskKeeper::write_due() const {
   }
   if (due != never) {
     const std::size_t bytes = unwritten_bytes();
-    if (is_closing_ || bytes >= (is_hurried() ? group_bytes : much)) due = TimePoint{};
+    if (is_closing_ || is_full_ || bytes >= (is_hurried() ? group_bytes : much)) due = TimePoint{};
     due = std::max(due, paused_until_);
   }
   // From when the clock was set is known how late the boots before can have been.
@@ -173,7 +176,11 @@ Task<void> DiskKeeper::read(OutboxCursor& cursor, RecordKind kind, SequenceRange
 void DiskKeeper::note_works() {
   is_full_ = false;
   pause_ = group_time;
-  if (std::exchange(told_, std::nullopt)) tell(Severity::info, "the outbox can be written again");
+}
+
+void DiskKeeper::tell_recovery() {
+  told_.reset();
+  tell(Severity::info, "the outbox is on disk again");
 }
 
 void DiskKeeper::on_trouble(const Error& error) {
@@ -183,7 +190,8 @@ void DiskKeeper::on_trouble(const Error& error) {
   is_full_ = is_full_ || is_full;
   is_distrusted_ = is_distrusted_ || error.reason == Reason::bus;
   pause_ = std::min(2 * pause_, longest_pause);
-  paused_until_ = clock_.now() + pause_;
+  last_trouble_ = clock_.now();
+  paused_until_ = last_trouble_ + pause_;
   if (has_done()) done_since_ = clock_.now();
   outbox_.release();
   if (!is_news) return;
@@ -203,7 +211,7 @@ SavedCursor DiskKeeper::saved(const std::string& name) const {
 }
 
 void DiskKeeper::add_to(OutboxUse& use) const {
-  use.on_disk = works_ && !told_;
+  use.on_disk = works_ && !is_full_;
   for (const RecordKind kind : kinds) {
     // What is on disk as well was counted in memory.
     const RecordQueue& queue = outbox_.queue(kind);

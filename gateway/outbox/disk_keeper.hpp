@@ -75,6 +75,7 @@ class DiskKeeper {
   void collect(Writing& writing) const;
   void on_written(const Writing& writing, const Written& written);
   void note_works();
+  void tell_recovery();
   void on_trouble(const Error& error);
   bool is_hurried() const;
   bool has_named() const { return named_.losses_up_to > 0 && outbox_.settled() > named_.by; }
@@ -97,6 +98,7 @@ class DiskKeeper {
   bool is_given_up_ = false;
   bool is_full_ = false;
   std::optional<Reason> told_;  // the trouble that was logged last
+  TimePoint last_trouble_{};
   Duration pause_ = group_time;
   TimePoint paused_until_{};  // there was no room
   std::uint64_t written_up_to_ = 0;

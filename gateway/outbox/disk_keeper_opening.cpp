@@ -44,7 +44,6 @@ Task<void> DiskKeeper::open() {
 
 void DiskKeeper::on_opened(Store::Opened opened) {
   for (const std::string& finding : opened.findings) tell(Severity::warning, finding);
-  if (std::exchange(told_, std::nullopt)) tell(Severity::info, "the outbox is on disk again");
   const bool was_passed_over =
       std::ranges::any_of(outbox_.cursors_, [&](const OutboxCursor* cursor) { return cursor->has_passed_over(opened.there); });
   works_ = true;

@@ -5,6 +5,9 @@ namespace sluice {
 namespace {
 
 using namespace testing;
+using ::testing::_;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 using Numbers = std::vector<std::uint64_t>;
 using Ranges = std::vector<SequenceRange>;
 
@@ -17,10 +20,10 @@ TEST_F(BrokenDisk, IsOpenedAnewAndNotBelievedAfterAFailedWrite) {
   storage->fails(Reason::bus);
   run_for(1s);
   append(50);
-  run_for(1min);
+  run_for(70s);
   ASSERT_EQ(storage->openings.size(), 2u);
   EXPECT_TRUE(storage->openings[1].is_distrusted);
-  EXPECT_THAT(told, ::testing::ElementsAre(::testing::HasSubstr("memory only"), ::testing::_, ::testing::HasSubstr("on disk again")));
+  EXPECT_THAT(told, ElementsAre(HasSubstr("memory only"), _, HasSubstr("on disk again")));
   cursor->begin();
   loop.clock.settle();
   EXPECT_EQ(drain(Lane::backlog), from_to(1, 200));
@@ -47,6 +50,35 @@ TEST_F(BrokenDisk, WithoutRoomIsTriedAgainUntilThereIsRoom) {
   EXPECT_EQ(storage->records_written(), 10u);
   EXPECT_TRUE(outbox->use().on_disk);
   EXPECT_EQ(storage->openings.size(), 1u);
+}
+
+TEST_F(BrokenDisk, ThatIsFullNowAndThenIsToldOfOnce) {
+  for (int i = 0; i < 20; ++i) {
+    storage->fails(Reason::overflow);
+    append(1);
+    run_for(10s);
+    EXPECT_TRUE(outbox->use().on_disk) << "there is room between two failures";
+  }
+  EXPECT_THAT(told, ElementsAre(HasSubstr("make room on the disk")));
+  run_for(70s);
+  EXPECT_THAT(told, ElementsAre(_, HasSubstr("on disk again")));
+  EXPECT_EQ(storage->records_written(), 20u);
+}
+
+TEST_F(BrokenDisk, IsFoundToHaveRoomAgainThoughTheBrokerTakesEverything) {
+  cursor->begin();
+  storage->fails(Reason::overflow);
+  append(10);
+  run_for(10s);  // nobody acknowledges
+  EXPECT_FALSE(told.empty());
+  for (int i = 0; i < 100; ++i) {
+    append(1);
+    run_for(100ms);
+    deliver(Lane::live);
+  }
+  EXPECT_TRUE(outbox->use().on_disk);
+  run_for(1min);
+  EXPECT_THAT(told, ElementsAre(HasSubstr("make room on the disk"), HasSubstr("on disk again")));
 }
 
 TEST_F(BrokenDisk, ThatStallsHoldsUpNothing) {
