@@ -1,4 +1,5 @@
 #pragma once
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -125,6 +126,7 @@ struct EarlierBoot {
 
 /// Events and telemetry are kept apart: events are delivered first, and never give way to telemetry.
 enum class RecordKind : std::uint8_t { event, telemetry };
+inline constexpr std::array record_kinds{RecordKind::event, RecordKind::telemetry};
 
 /// What the outbox keeps and a session delivers.
 struct Record {

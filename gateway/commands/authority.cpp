@@ -17,7 +17,7 @@
 namespace sluice {
 namespace {
 
-constexpr auto file_name = "commands";
+constexpr auto counters_file = "commands";
 constexpr std::string_view of_desired = " desired";
 
 std::string counter_name(const std::string& public_key, const std::string& verb) {
@@ -61,7 +61,7 @@ bool role_permits(const std::string& role, const std::string& verb) {
 
 bool Authority::load() {
   v1::CommandCounters counters;
-  const bool is_good = load_sealed(files_, file_name, counters);
+  const bool is_good = load_sealed(files_, counters_file, counters);
   for (const auto& last : counters.last()) counters_[last.public_key()] = last.counter();
   desired_ = counters.desired();
   return is_good;
@@ -124,7 +124,7 @@ Task<std::optional<RefusedCommand>> Authority::take_counter(std::string counter_
   }
   last = counter;
   forget_oldest();
-  const auto stored = co_await files_.replace(file_name, sealed(counters_text(desired.empty() ? desired_ : desired)));
+  const auto stored = co_await files_.replace(counters_file, sealed(counters_text(desired.empty() ? desired_ : desired)));
   if (!stored) {
     unstored_ = desired;
     co_return refusal(RefusalReason::counter, "counter", "cannot be stored, so nothing is carried out: " + stored.error().text());

@@ -11,7 +11,6 @@
 namespace sluice {
 namespace {
 
-constexpr std::string_view command_prefix = "command/";
 constexpr std::string_view output_prefix = "devices/";
 
 RefusedCommand refused(RefusalReason reason, std::string path, std::string message) {
@@ -91,7 +90,7 @@ Task<void> Commander::handle(CommandMessage message) {
   // Whoever empties config/desired takes the document away; nothing can be signed then, and nothing happens.
   const bool is_desired = message.topic == desired_topic;
   if (is_desired && message.payload.empty() && !message.too_large && authority_.is_configured()) co_return;
-  const auto verb = is_desired ? "desired" : message.topic.substr(std::min(command_prefix.size(), message.topic.size()));
+  const auto verb = is_desired ? "desired" : std::string(verb_of(message.topic));
   auto admitted = co_await admit(message, verb);
   if (!admitted) {
     refuse(std::move(admitted.error()), address_of(message, settings_.root, settings_.gateway), message.topic);

@@ -10,7 +10,6 @@ namespace sluice {
 namespace {
 
 constexpr std::size_t longest_topic = 512;
-constexpr std::string_view command_prefix = "command/";
 
 bool is_plain_text(std::string_view text) {
   Problems problems;
@@ -19,11 +18,16 @@ bool is_plain_text(std::string_view text) {
 
 std::string reply_topic(const std::string& topic) {
   if (topic == "config/desired") return "reply/desired";
-  const auto verb = topic.substr(std::min(command_prefix.size(), topic.size()));
+  const std::string verb(verb_of(topic));
   return "reply/" + (std::ranges::contains(command_verbs(), verb) ? verb : "unknown");
 }
 
 }  // namespace
+
+std::string_view verb_of(std::string_view topic) {
+  constexpr std::string_view prefix = "command/";
+  return topic.substr(std::min(prefix.size(), topic.size()));
+}
 
 bool is_response_topic(std::string_view topic, std::string_view family, std::string_view own) {
   if (topic.empty() || topic.size() > longest_topic || !is_plain_text(topic)) return false;

@@ -19,6 +19,9 @@ struct ReplyAddress {
 /// Otherwise somebody who may command this gateway could speak in its name to others.
 bool is_response_topic(std::string_view topic, std::string_view family, std::string_view own);
 
+/// "status" of the topic "command/status".
+std::string_view verb_of(std::string_view topic);
+
 /// For a message on this topic ("command/status", "config/desired"); an unknown verb is answered on reply/unknown.
 ReplyAddress address_of(const CommandMessage& message, const std::string& root, const std::string& gateway);
 

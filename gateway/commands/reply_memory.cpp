@@ -12,7 +12,7 @@
 namespace sluice {
 namespace {
 
-constexpr auto file_name = "replies";
+constexpr auto replies_file = "replies";
 
 std::string key_of(const std::string& verb, const std::string& id) {
   return verb + ' ' + id;  // neither has a space
@@ -44,7 +44,7 @@ bool changes_something(const v1::Request& request) {
 
 bool ReplyMemory::load() {
   v1::RememberedReplies replies;
-  const bool is_good = load_sealed(files_, file_name, replies);
+  const bool is_good = load_sealed(files_, replies_file, replies);
   restore(replies);
   return is_good;
 }
@@ -149,7 +149,7 @@ Task<Result<void>> ReplyMemory::store() {
   for (const auto* entry : kept) {
     *replies.add_entries() = stored_form(entry->verb, entry->request, *entry->reply, entry->expires_wall);
   }
-  co_return co_await files_.replace(file_name, sealed(replies.SerializeAsString()));
+  co_return co_await files_.replace(replies_file, sealed(replies.SerializeAsString()));
 }
 
 }  // namespace sluice

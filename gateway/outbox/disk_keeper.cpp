@@ -15,7 +15,6 @@ constexpr Duration longest_pause = 60s;
 /// A disk that is full now and then is told of once: it is said to be well when nothing has failed for so long.
 constexpr Duration calm = longest_pause;
 constexpr std::size_t much = DurableOutbox::usual_memory / 4 * 3;
-constexpr std::array kinds{RecordKind::event, RecordKind::telemetry};
 
 }  // namespace
 
@@ -44,7 +43,7 @@ Task<void> DiskKeeper::step() {
 }
 
 std::optional<std::pair<OutboxCursor*, RecordKind>> DiskKeeper::reader() const {
-  for (const RecordKind kind : kinds) {
+  for (const RecordKind kind : record_kinds) {
     for (OutboxCursor* cursor : outbox_.cursors_) {
       if (cursor->wanted(kind)) return std::pair(cursor, kind);
     }
@@ -69,7 +68,7 @@ bool DiskKeeper::is_hurried() const {
 
 std::size_t DiskKeeper::unwritten_bytes() const {
   std::size_t bytes = 0;
-  for (const RecordKind kind : kinds) {
+  for (const RecordKind kind : record_kinds) {
     const RecordQueue& queue = outbox_.queue(kind);
     for (auto record = queue.after(written_up_to_); record != queue.end(); ++record) bytes += record->bytes;
   }
@@ -78,7 +77,7 @@ std::size_t DiskKeeper::unwritten_bytes() const {
 
 TimePoint DiskKeeper::write_due() const {
   TimePoint due = never;
-  for (const RecordKind kind : kinds) {
+  for (const RecordKind kind : record_kinds) {
     const RecordQueue& queue = outbox_.queue(kind);
     const auto oldest = queue.after(written_up_to_);
     if (oldest != queue.end() && oldest->sequence() <= outbox_.keeper_.blocks().last_reserved())
@@ -212,7 +211,7 @@ SavedCursor DiskKeeper::saved(const std::string& name) const {
 
 void DiskKeeper::add_to(OutboxUse& use) const {
   use.on_disk = works_ && !is_full_;
-  for (const RecordKind kind : kinds) {
+  for (const RecordKind kind : record_kinds) {
     // What is on disk as well was counted in memory.
     const RecordQueue& queue = outbox_.queue(kind);
     use.records -= static_cast<std::uint64_t>(queue.after(written_up_to_) - queue.begin());

@@ -7,11 +7,6 @@
 #include "gateway/outbox/outbox_cursor.hpp"
 
 namespace sluice {
-namespace {
-
-constexpr std::array kinds{RecordKind::event, RecordKind::telemetry};
-
-}  // namespace
 
 BootOffset DiskKeeper::offset() const {
   const WallTime at_boot = disk_.wall.at(TimePoint{});
@@ -52,7 +47,7 @@ void DiskKeeper::on_opened(Store::Opened opened) {
   there_ = opened.there;
   written_up_to_ = 0;  // what is in memory is written once more
   last_on_disk_ = std::max({last_on_disk_, there_.last_event, there_.last_telemetry});
-  for (const RecordKind kind : kinds) {
+  for (const RecordKind kind : record_kinds) {
     const RecordQueue& queue = outbox_.queue(kind);
     const std::uint64_t last = kind == RecordKind::event ? there_.last_event : there_.last_telemetry;
     end_[static_cast<std::size_t>(kind)] = queue.empty() ? last : std::min(last, queue.begin()->sequence() - 1);
@@ -74,7 +69,7 @@ SequenceSet DiskKeeper::lost(const Store::Opened& opened, SequenceRange range) c
   SequenceSet lost;
   lost.add(range);
   for (const SequenceRange& certain : opened.certain) lost.remove(certain);
-  for (const RecordKind kind : kinds) {
+  for (const RecordKind kind : record_kinds) {
     for (const KeptRecord& kept : outbox_.queue(kind)) lost.remove({kept.sequence(), kept.sequence()});
   }
   return lost;

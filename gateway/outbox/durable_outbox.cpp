@@ -10,11 +10,6 @@
 #include "gateway/wire_size.hpp"
 
 namespace sluice {
-namespace {
-
-constexpr std::array kinds{RecordKind::event, RecordKind::telemetry};
-
-}  // namespace
 
 DurableOutbox::DurableOutbox(Executor executor, Clock& clock, OutboxSettings settings, SequenceBlocks sequences, std::optional<Disk> disk)
     : executor_(std::move(executor)),
@@ -78,7 +73,7 @@ std::unique_ptr<Cursor> DurableOutbox::open_cursor(std::string name) {
 void DurableOutbox::leave(OutboxCursor* cursor) {
   cursors_.remove(cursor);
   if (cursors_.empty()) return;
-  for (const RecordKind kind : kinds) {
+  for (const RecordKind kind : record_kinds) {
     for (const SequenceRange& range : cursors_.front()->done(kind).all()) settle(kind, range);
   }
 }

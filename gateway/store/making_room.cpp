@@ -1,14 +1,12 @@
 #include "gateway/store/making_room.hpp"
 
 #include <algorithm>
-#include <limits>
 
 #include "gateway/store/record_codec.hpp"
 
 namespace sluice {
 namespace {
 
-constexpr std::uint64_t largest = std::numeric_limits<std::int64_t>::max();
 // Rows leave some of their page empty, and there are the pages above them.
 constexpr std::uint64_t row_overhead = 12;
 
@@ -47,9 +45,10 @@ bool MakingRoom::drop(RecordKind kind, std::uint64_t bytes) {
     removed_ += fewer;
     if (fewer > 0) return true;
   }
-  if (drop_oldest(file_.telemetry, {telemetry + 1, largest}, bytes) || drop_oldest(file_.telemetry, {0, telemetry}, bytes)) return true;
+  if (drop_oldest(file_.telemetry, {telemetry + 1, largest_number}, bytes) || drop_oldest(file_.telemetry, {0, telemetry}, bytes))
+    return true;
   if (kind == RecordKind::telemetry) return false;
-  return drop_oldest(file_.events, {events + 1, largest}, bytes) || drop_oldest(file_.events, {0, events}, bytes);
+  return drop_oldest(file_.events, {events + 1, largest_number}, bytes) || drop_oldest(file_.events, {0, events}, bytes);
 }
 
 bool MakingRoom::drop_oldest(RecordTable& table, SequenceRange among, std::uint64_t bytes) {
@@ -70,7 +69,7 @@ bool MakingRoom::drop_oldest(RecordTable& table, SequenceRange among, std::uint6
 bool MakingRoom::drop_newest_telemetry(std::uint64_t bytes) {
   std::uint64_t freed = 0;
   std::uint64_t from = 0;
-  Statement& rows = file_.telemetry.rows_backwards({0, largest});
+  Statement& rows = file_.telemetry.rows_backwards({0, largest_number});
   while (freed < bytes && rows.next()) {
     from = rows.number(0);
     lose(from, rows.bytes(1));
@@ -78,7 +77,7 @@ bool MakingRoom::drop_newest_telemetry(std::uint64_t bytes) {
   }
   rows.finish();
   if (freed == 0) return false;
-  removed_ += file_.telemetry.remove({from, largest});
+  removed_ += file_.telemetry.remove({from, largest_number});
   return file_.database.ok();
 }
 

@@ -2,14 +2,12 @@
 
 #include <algorithm>
 #include <format>
-#include <limits>
 
 #include "gateway/store/page_scan.hpp"
 
 namespace sluice {
 namespace {
 
-constexpr std::uint64_t largest = std::numeric_limits<std::int64_t>::max();
 constexpr std::uint64_t rows_a_transaction = 4000;
 // Damage in more places than this is not worth the search.
 constexpr int most_holes = 1000;
@@ -44,11 +42,11 @@ void Salvage::take_rows(RecordTable& from, RecordTable& to) {
     is_incomplete_ = true;
     const std::uint64_t before = ascent.last;
     const Leap behind = leap(from, before);
-    const std::uint64_t upper = behind.row == 0 ? largest : behind.row - 1;
+    const std::uint64_t upper = behind.row == 0 ? largest_number : behind.row - 1;
     const std::uint64_t lowest = descend(from, to, {before + 1, upper});
     const std::uint64_t end = lowest != 0 ? lowest - 1 : behind.row != 0 ? behind.row - 1 : behind.end;
     // Nobody knows where a hole begins that is at the beginning, nor always where the last one ends.
-    const bool is_bounded = before > 0 && end < largest;
+    const bool is_bounded = before > 0 && end < largest_number;
     if (end > before) holes_.push_back({.kind = to.kind(), .numbers = {before + 1, end}, .is_bounded = is_bounded});
     if (behind.row == 0) return;
     ascent = ascend(from, to, upper);
@@ -57,7 +55,7 @@ void Salvage::take_rows(RecordTable& from, RecordTable& to) {
 
 Salvage::Ascent Salvage::ascend(RecordTable& from, RecordTable& to, std::uint64_t after) {
   std::uint64_t last = after;
-  Statement& rows = from.rows({after + 1, largest});
+  Statement& rows = from.rows({after + 1, largest_number});
   bool is_in_order = true;
   while (to_.database.ok() && rows.next()) {
     // A broken structure may lead in a circle.
@@ -85,15 +83,15 @@ std::uint64_t Salvage::descend(RecordTable& from, RecordTable& to, SequenceRange
 }
 
 Salvage::Leap Salvage::leap(RecordTable& from, std::uint64_t after) {
-  for (std::uint64_t step = 1; step < largest - after; step *= 2) {
-    Statement& rows = from.rows({after + 1 + step, largest});
+  for (std::uint64_t stride = 1; stride < largest_number - after; stride *= 2) {
+    Statement& rows = from.rows({after + 1 + stride, largest_number});
     const std::uint64_t row = rows.next() ? rows.number(0) : 0;
     const bool is_read = from_.database.ok();
     rows.finish();
     from_.database.forgive();
-    if (is_read) return {.row = row, .end = after + step};
+    if (is_read) return {.row = row, .end = after + stride};
   }
-  return {.row = 0, .end = largest};
+  return {.row = 0, .end = largest_number};
 }
 
 void Salvage::take(RecordTable& to, std::uint64_t sequence, std::string_view row) {
@@ -129,7 +127,7 @@ void Salvage::find(std::uint64_t sequence, std::string_view row) {
 
 void Salvage::name_holes() {
   for (const Hole& hole : holes_) {
-    const std::uint64_t last = hole.numbers.last == largest ? std::max(last_, hole.highest) : hole.numbers.last;
+    const std::uint64_t last = hole.numbers.last == largest_number ? std::max(last_, hole.highest) : hole.numbers.last;
     const std::uint64_t size = last + 1 - std::min(last + 1, hole.numbers.first);
     if (size == 0 || size == hole.found) continue;
     losses_.add("damaged", hole.is_bounded ? size - hole.found : 1, {hole.numbers.first, last});

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cerrno>
 #include <format>
-#include <limits>
 #include <system_error>
 
 namespace sluice {
@@ -145,8 +144,7 @@ void Statement::bind(int place, std::int64_t value) {
 }
 
 void Statement::bind(int place, std::uint64_t value) {
-  constexpr auto largest = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
-  bind(place, static_cast<std::int64_t>(std::min(value, largest)));
+  bind(place, static_cast<std::int64_t>(std::min(value, largest_number)));
 }
 
 void Statement::bind(int place, std::string_view bytes) {

@@ -1,6 +1,7 @@
 #pragma once
 #include <cstdint>
 #include <filesystem>
+#include <limits>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -10,6 +11,9 @@
 #include "drivers/async/result.hpp"
 
 namespace sluice {
+
+/// What SQLite keeps of an unsigned number: its integers are signed.
+inline constexpr std::uint64_t largest_number = std::numeric_limits<std::int64_t>::max();
 
 /// A connection to an SQLite file. The first error sticks: whatever is asked afterwards does nothing, until forgive(). So a sequence
 /// of statements is written without a look at each, and asked once.

@@ -1,7 +1,6 @@
 #include "gateway/store/store_state.hpp"
 
 #include <algorithm>
-#include <limits>
 #include <utility>
 
 #include "gateway/store/making_room.hpp"
@@ -10,7 +9,7 @@
 namespace sluice {
 namespace {
 
-constexpr SequenceRange everything{0, std::numeric_limits<std::int64_t>::max()};
+constexpr SequenceRange everything{0, largest_number};
 // What a row takes of a page besides itself, and its share of the pages above.
 constexpr std::uint64_t row_overhead = 24;
 // Pages that a transaction may need for other things: the cursors, the boots, a split of a page.

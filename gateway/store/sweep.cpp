@@ -1,7 +1,6 @@
 #include "gateway/store/sweep.hpp"
 
 #include <algorithm>
-#include <limits>
 #include <utility>
 
 #include "gateway/store/thinning.hpp"
@@ -9,7 +8,6 @@
 namespace sluice {
 namespace {
 
-constexpr std::uint64_t largest = std::numeric_limits<std::int64_t>::max();
 // Enough for two records of each device, few enough for a transaction that others wait for.
 constexpr std::uint64_t rows_a_bite = 512;
 constexpr int most_bites = 16;
@@ -42,7 +40,7 @@ std::uint64_t Sweep::bite(OutboxFile& file, std::uint64_t given_out, std::uint64
 Sweep::Bite Sweep::next(OutboxFile& file, std::uint64_t given_out, std::uint64_t most, Losses& losses) {
   Bite bite;
   RowDecoder decoder;
-  Statement& rows = file.telemetry.rows({std::max(position_, given_out) + 1, largest});
+  Statement& rows = file.telemetry.rows({std::max(position_, given_out) + 1, largest_number});
   while (bite.count < most && rows.next()) {
     position_ = rows.number(0);
     bite.span = {bite.count == 0 ? position_ : bite.span.first, position_};

@@ -8,6 +8,7 @@
 
 #include "gateway/uplink/loss_report.hpp"
 #include "gateway/uplink/packing.hpp"
+#include "gateway/uplink/refusal_pauses.hpp"
 
 namespace sluice {
 namespace {
@@ -16,8 +17,6 @@ constexpr std::size_t widest_window = 20;
 constexpr std::size_t window_per_reply = 4;
 constexpr std::size_t window_per_live = 4;
 constexpr Duration shortest_states_period = 1s;
-// Somebody has to change the broker's permissions.
-constexpr Backoff::Bounds denied_pauses{.first = 60s, .most = 300s, .floor = 30s};
 
 std::size_t window_size(const ServerLimits& limits) {
   return std::min<std::size_t>(widest_window, limits.receive_maximum);
@@ -47,7 +46,7 @@ Dispatcher::Dispatcher(const SessionPartners& partners, const SessionSettings& s
       most_events_in_flight_(std::max<std::size_t>(1, window_size(limits) - window_size(limits) / window_per_live)),
       takes_turns_(window_size(limits) < window_per_live),
       most_replies_in_flight_(std::max<std::size_t>(1, window_size(limits) / window_per_reply)),
-      when_busy_({.first = 1s, .most = 60s, .floor = 100ms}, seed + 3),
+      when_busy_(busy_pauses, seed + 3),
       when_denied_(denied_pauses, seed + 4),
       states_period_(std::max(shortest_states_period, Duration(settings.mqtt.batch().max_age()))) {}
 

@@ -4,14 +4,9 @@
 #include <iterator>
 #include <utility>
 
+#include "gateway/uplink/refusal_pauses.hpp"
+
 namespace sluice {
-namespace {
-
-constexpr Backoff::Bounds busy_pauses{.first = 1s, .most = 60s, .floor = 100ms};
-// Somebody has to change the broker's permissions: asking often would only fill its log.
-constexpr Backoff::Bounds denied_pauses{.first = 60s, .most = 300s, .floor = 30s};
-
-}  // namespace
 
 LaneSender::LaneSender(Settings settings, Cursor& cursor, Pack pack, GiveUp give_up, std::uint64_t seed)
     : lane_(settings.lane),

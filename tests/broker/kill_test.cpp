@@ -148,7 +148,8 @@ bool is_drained(Havoc& havoc, DoomedGateway& gateway, std::uint64_t before) {
 void expect_all_accounted_for(Havoc& havoc, DoomedGateway& gateway) {
   StreamAccount& account = gateway.account();
   const std::uint64_t before = account.highest();
-  EXPECT_TRUE(eventually([&] { return is_drained(havoc, gateway, before); }, until_it_tries_again)) << "of what was made before the last kill, " << before;
+  EXPECT_TRUE(eventually([&] { return is_drained(havoc, gateway, before); }, until_it_tries_again))
+      << "of what was made before the last kill, " << before;
   std::this_thread::sleep_for(1s);  // what came is acknowledged, too
   EXPECT_EQ(gateway.stop(), 0) << gateway.log();
   const auto kept = gateway.on_disk();

@@ -70,7 +70,7 @@ Result<Given> given_by(Store& store, const std::string& present_boot) {
   constexpr std::uint64_t largest = std::numeric_limits<std::int64_t>::max();
   constexpr std::size_t bite = 4096;
   Given given;
-  for (const RecordKind kind : {RecordKind::event, RecordKind::telemetry}) {
+  for (const RecordKind kind : record_kinds) {
     for (std::uint64_t from = 1; from <= largest;) {
       const auto chunk = store.read(kind, {from, largest}, bite);
       if (!chunk) return std::unexpected(chunk.error());

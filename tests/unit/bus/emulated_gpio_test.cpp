@@ -10,8 +10,8 @@ namespace {
 
 using testing::Loop;
 
-struct Bench {
-  explicit Bench(std::size_t queue_size = 1024) : lines(loop.executor, loop.clock, queue_size) {}
+struct GpioBench {
+  explicit GpioBench(std::size_t queue_size = 1024) : lines(loop.executor, loop.clock, queue_size) {}
   Loop loop;
   EmulatedGpioLines lines;
   std::unique_ptr<GpioInput> input(InputSettings settings) { return std::move(lines.input(settings)).value(); }
@@ -19,7 +19,7 @@ struct Bench {
 };
 
 TEST(EmulatedGpioLines, IdleHighAndShowLogicalLevels) {
-  Bench bench;
+  GpioBench bench;
   const auto plain = bench.input({.line = 17});
   const auto inverted = bench.input({.line = 18, .active_low = true});
   EXPECT_TRUE(*plain->level());
@@ -29,7 +29,7 @@ TEST(EmulatedGpioLines, IdleHighAndShowLogicalLevels) {
 }
 
 TEST(EmulatedGpioLines, StampEachEdgeWithItsTimeAndNumber) {
-  Bench bench;
+  GpioBench bench;
   const auto input = bench.input({.line = 17});
   bench.lines.drive(17, false);
   bench.loop.clock.run_for(10ms);
@@ -44,13 +44,13 @@ TEST(EmulatedGpioLines, StampEachEdgeWithItsTimeAndNumber) {
   EXPECT_EQ(edges[1].line_sequence, 2U);
 }
 
-Task<void> drive_after(Bench& bench, Duration delay, unsigned line, bool level) {
+Task<void> drive_after(GpioBench& bench, Duration delay, unsigned line, bool level) {
   co_await bench.loop.clock.sleep_for(delay);
   bench.lines.drive(line, level);
 }
 
 TEST(EmulatedGpioLines, WakeAWaiterAtTheEdge) {
-  Bench bench;
+  GpioBench bench;
   const auto input = bench.input({.line = 17});
   TaskGroup group(bench.loop.executor);
   group.spawn(drive_after(bench, 3s, 17, false));
@@ -60,7 +60,7 @@ TEST(EmulatedGpioLines, WakeAWaiterAtTheEdge) {
 }
 
 TEST(EmulatedGpioLines, ReportOnlyTheEdgesThatWereAskedFor) {
-  Bench bench;
+  GpioBench bench;
   const auto falling = bench.input({.line = 17, .edge = Edge::falling});
   const auto rising_when_low = bench.input({.line = 18, .edge = Edge::rising, .active_low = true});
   for (const bool level : {false, true, false}) {
@@ -75,7 +75,7 @@ TEST(EmulatedGpioLines, ReportOnlyTheEdgesThatWereAskedFor) {
 }
 
 TEST(EmulatedGpioLines, IgnoreALevelThatDoesNotStayForTheDebounceTime) {
-  Bench bench;
+  GpioBench bench;
   const auto input = bench.input({.line = 17, .debounce = 5ms});
   bench.lines.drive(17, false);
   bench.loop.clock.run_for(3ms);
@@ -89,7 +89,7 @@ TEST(EmulatedGpioLines, IgnoreALevelThatDoesNotStayForTheDebounceTime) {
 }
 
 TEST(EmulatedGpioLines, CountALevelThatStaysForExactlyTheDebounceTime) {
-  Bench bench;
+  GpioBench bench;
   const auto input = bench.input({.line = 17, .debounce = 5ms});
   bench.lines.drive(17, false);
   bench.loop.clock.run_for(5ms);
@@ -99,7 +99,7 @@ TEST(EmulatedGpioLines, CountALevelThatStaysForExactlyTheDebounceTime) {
 }
 
 TEST(EmulatedGpioLines, StartTheDebounceTimeAnewAtEachBounce) {
-  Bench bench;
+  GpioBench bench;
   const auto input = bench.input({.line = 17, .debounce = 5ms});
   for (const bool level : {false, true, false}) {
     bench.lines.drive(17, level);
@@ -112,7 +112,7 @@ TEST(EmulatedGpioLines, StartTheDebounceTimeAnewAtEachBounce) {
 }
 
 TEST(EmulatedGpioLines, DropTheOldestEdgesOfAFullQueueAndLeaveAGapInTheNumbers) {
-  Bench bench(4);
+  GpioBench bench(4);
   const auto input = bench.input({.line = 17});
   bool level = true;
   for (int i = 0; i < 6; ++i) bench.lines.drive(17, level = !level);
@@ -123,7 +123,7 @@ TEST(EmulatedGpioLines, DropTheOldestEdgesOfAFullQueueAndLeaveAGapInTheNumbers) 
 }
 
 TEST(EmulatedGpioLines, PutAnOutputIntoItsSafeStateAtTheEnd) {
-  Bench bench;
+  GpioBench bench;
   {
     const auto output = std::move(bench.lines.output({.line = 4, .active_low = true, .initial = true, .safe = false})).value();
     EXPECT_FALSE(bench.lines.level(4));
@@ -136,7 +136,7 @@ TEST(EmulatedGpioLines, PutAnOutputIntoItsSafeStateAtTheEnd) {
 }
 
 TEST(EmulatedGpioLines, GiveALineToOneHolderAtATime) {
-  Bench bench;
+  GpioBench bench;
   auto input = bench.input({.line = 17});
   EXPECT_EQ(bench.lines.input({.line = 17}).error().reason, Reason::busy);
   EXPECT_EQ(bench.lines.output({.line = 17}).error().reason, Reason::busy);

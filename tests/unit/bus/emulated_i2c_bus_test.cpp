@@ -23,11 +23,11 @@ class CountingChip final : public I2cChip {
   Bytes written;
 };
 
-struct Bench {
+struct ChipBench {
   Loop loop;
   EmulatedI2cBus bus{loop.executor, loop.clock};
   CountingChip chip;
-  Bench() { bus.attach(0x76, chip); }
+  ChipBench() { bus.attach(0x76, chip); }
   TimePoint now() const { return loop.clock.now(); }
 };
 
@@ -37,20 +37,20 @@ struct Outcome {
   TimePoint time;
 };
 
-Task<void> ask(Bench& bench, std::uint8_t address, std::size_t size, TimePoint deadline, std::vector<Outcome>& outcomes) {
+Task<void> ask(ChipBench& bench, std::uint8_t address, std::size_t size, TimePoint deadline, std::vector<Outcome>& outcomes) {
   auto answer = co_await bench.bus.transfer(address, {}, size, deadline);
   outcomes.push_back({address, std::move(answer), bench.now()});
 }
 
 TEST(EmulatedI2cBus, HandsWhatWasWrittenToTheChipAndItsAnswerBack) {
-  Bench bench;
+  ChipBench bench;
   const auto answer = bench.loop.run(bench.bus.transfer(0x76, {0xf7}, 3, never));
   EXPECT_EQ(**answer, (Bytes{1, 2, 3}));
   EXPECT_EQ(bench.chip.written, Bytes{0xf7});
 }
 
 TEST(EmulatedI2cBus, TakesNineBitsForEachByteAndEachAddress) {
-  Bench bench;
+  ChipBench bench;
   bench.loop.run(bench.bus.transfer(0x76, {0xf7}, 8, never));  // address, 1 byte, address, 8 bytes at 10 us a bit
   EXPECT_EQ(bench.now(), TimePoint(1s + 11 * 90us));
   bench.loop.run(bench.bus.transfer(0x76, {0xf4, 0x25}, 0, never));
@@ -61,7 +61,7 @@ TEST(EmulatedI2cBus, TakesNineBitsForEachByteAndEachAddress) {
 }
 
 TEST(EmulatedI2cBus, AnswersNackForAnAddressWithoutAChip) {
-  Bench bench;
+  ChipBench bench;
   const auto answer = bench.loop.run(bench.bus.transfer(0x77, {0xd0}, 1, never));
   EXPECT_EQ(answer->error().reason, Reason::nack);
   EXPECT_EQ(bench.now(), TimePoint(1s + 90us));
@@ -71,7 +71,7 @@ TEST(EmulatedI2cBus, AnswersNackForAnAddressWithoutAChip) {
 }
 
 TEST(EmulatedI2cBus, ServesTheNearestDeadlineFirst) {
-  Bench bench;
+  ChipBench bench;
   CountingChip second;
   CountingChip third;
   bench.bus.attach(0x10, second);
@@ -90,7 +90,7 @@ TEST(EmulatedI2cBus, ServesTheNearestDeadlineFirst) {
 }
 
 TEST(EmulatedI2cBus, OccupiesTheBusForItsTimeoutWhenADeviceIsStuck) {
-  Bench bench;
+  ChipBench bench;
   bench.bus.stick_until(0x76, bench.now() + 10s);
   EXPECT_EQ(bench.loop.run(bench.bus.transfer(0x76, {}, 1, never))->error().reason, Reason::timeout);
   EXPECT_EQ(bench.now(), TimePoint(1s + 100ms));
@@ -98,7 +98,7 @@ TEST(EmulatedI2cBus, OccupiesTheBusForItsTimeoutWhenADeviceIsStuck) {
 }
 
 TEST(EmulatedI2cBus, StandsStillForEveryDeviceWhileALineIsHeldLowAndRecovers) {
-  Bench bench;
+  ChipBench bench;
   bench.bus.stick_until(bench.now() + 150ms);
   EXPECT_EQ(bench.loop.run(bench.bus.transfer(0x76, {}, 1, never))->error().reason, Reason::timeout);
   EXPECT_EQ(bench.loop.run(bench.bus.transfer(0x77, {}, 1, never))->error().reason, Reason::timeout);
@@ -106,7 +106,7 @@ TEST(EmulatedI2cBus, StandsStillForEveryDeviceWhileALineIsHeldLowAndRecovers) {
 }
 
 TEST(EmulatedI2cBus, TellsAWaiterShortlyBeforeItsDeadlineThatTheBusIsBusy) {
-  Bench bench;
+  ChipBench bench;
   CountingChip healthy;
   bench.bus.attach(0x10, healthy);
   bench.bus.stick_until(0x76, bench.now() + 10s);
@@ -123,7 +123,7 @@ TEST(EmulatedI2cBus, TellsAWaiterShortlyBeforeItsDeadlineThatTheBusIsBusy) {
 }
 
 TEST(EmulatedI2cBus, AnswersBusyInTimeForACallerWithTheSameDeadlineAroundIt) {
-  Bench bench;
+  ChipBench bench;
   bench.bus.stick_until(0x76, bench.now() + 10s);
   std::vector<Outcome> outcomes;
   TaskGroup group(bench.loop.executor);
@@ -136,7 +136,7 @@ TEST(EmulatedI2cBus, AnswersBusyInTimeForACallerWithTheSameDeadlineAroundIt) {
 }
 
 TEST(EmulatedI2cBus, StaysOccupiedByATransferWhoseCallerHasGivenUp) {
-  Bench bench;
+  ChipBench bench;
   bench.bus.stick_until(0x76, bench.now() + 50ms);
   EXPECT_EQ(bench.loop.run(bench.bus.transfer(0x76, {}, 1, bench.now() + 20ms))->error().reason, Reason::timeout);
   EXPECT_EQ(bench.now(), TimePoint(1s + 20ms));

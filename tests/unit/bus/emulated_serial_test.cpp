@@ -16,7 +16,7 @@ struct Gulp {
   friend bool operator==(const Gulp&, const Gulp&) = default;
 };
 
-struct Bench {
+struct LineBench {
   Loop loop;
   EmulatedSerialLine line{loop.executor, loop.clock, {.baud = 10'000}};  // 1 ms a byte
   TimePoint now() const { return loop.clock.now(); }
@@ -24,7 +24,7 @@ struct Bench {
   void device_writes(Bytes bytes) { EXPECT_TRUE(loop.run(line.device_end().write(std::move(bytes)))->has_value()); }
 };
 
-Task<void> read_all(Bench& bench, std::size_t total, std::vector<Gulp>& gulps) {
+Task<void> read_all(LineBench& bench, std::size_t total, std::vector<Gulp>& gulps) {
   for (std::size_t got = 0; got < total;) {
     const auto bytes = co_await bench.line.gateway_end().read_some(1024);
     EXPECT_TRUE(bytes.has_value());
@@ -34,7 +34,7 @@ Task<void> read_all(Bench& bench, std::size_t total, std::vector<Gulp>& gulps) {
 }
 
 TEST(EmulatedSerialLine, DeliversBytesWhenTheLineHasCarriedThem) {
-  Bench bench;
+  LineBench bench;
   bench.device_writes({1, 2, 3});
   EXPECT_EQ(bench.now(), TimePoint(1s)) << "a short write does not wait for the wire";
   EXPECT_EQ(*bench.read(100), (Bytes{1, 2, 3}));
@@ -42,13 +42,13 @@ TEST(EmulatedSerialLine, DeliversBytesWhenTheLineHasCarriedThem) {
 }
 
 TEST(EmulatedSerialLine, CarriesBytesTheOtherWayToo) {
-  Bench bench;
+  LineBench bench;
   EXPECT_TRUE(bench.loop.run(bench.line.gateway_end().write({7, 8}))->has_value());
   EXPECT_EQ(**bench.loop.run(bench.line.device_end().read_some(10)), (Bytes{7, 8}));
 }
 
 TEST(EmulatedSerialLine, HandsALongWriteOnInChunksOfSixtyFour) {
-  Bench bench;
+  LineBench bench;
   bench.device_writes(Bytes(150, 0x55));
   std::vector<Gulp> gulps;
   EXPECT_TRUE(bench.loop.run(read_all(bench, 150, gulps)));
@@ -56,7 +56,7 @@ TEST(EmulatedSerialLine, HandsALongWriteOnInChunksOfSixtyFour) {
 }
 
 TEST(EmulatedSerialLine, GivesAReaderWhoComesInTheMiddleWhatHasArrived) {
-  Bench bench;
+  LineBench bench;
   bench.device_writes(Bytes(20, 0x55));
   bench.loop.clock.run_for(5ms);
   EXPECT_EQ(bench.read(100)->size(), 5U);
@@ -64,7 +64,7 @@ TEST(EmulatedSerialLine, GivesAReaderWhoComesInTheMiddleWhatHasArrived) {
 }
 
 TEST(EmulatedSerialLine, KeepsWhatAReaderDidNotAskFor) {
-  Bench bench;
+  LineBench bench;
   bench.device_writes({1, 2, 3});
   bench.loop.clock.run_for(1s);
   EXPECT_EQ(*bench.read(2), (Bytes{1, 2}));
@@ -72,7 +72,7 @@ TEST(EmulatedSerialLine, KeepsWhatAReaderDidNotAskFor) {
 }
 
 TEST(EmulatedSerialLine, ThrowsAwayWhatHasArrivedWhenAskedTo) {
-  Bench bench;
+  LineBench bench;
   bench.device_writes({1, 2, 3, 4});
   bench.loop.clock.run_for(2ms);
   bench.line.gateway_end().discard_input();
@@ -80,7 +80,7 @@ TEST(EmulatedSerialLine, ThrowsAwayWhatHasArrivedWhenAskedTo) {
 }
 
 TEST(EmulatedSerialLine, BoundsWhatNobodyReads) {
-  Bench bench;
+  LineBench bench;
   bench.device_writes(Bytes(100'000, 0x55));
   bench.loop.clock.run_for(200s);
   std::size_t total = 0;
@@ -89,18 +89,18 @@ TEST(EmulatedSerialLine, BoundsWhatNobodyReads) {
 }
 
 TEST(EmulatedSerialLine, LetsAWriterWaitUntilAllButFourKibibytesHaveLeft) {
-  Bench bench;
+  LineBench bench;
   bench.device_writes(Bytes(5000, 0x55));
   EXPECT_EQ(bench.now(), TimePoint(1s + (5000 - 4096) * 1ms));
 }
 
-Task<void> unplug_after(Bench& bench, Duration delay) {
+Task<void> unplug_after(LineBench& bench, Duration delay) {
   co_await bench.loop.clock.sleep_for(delay);
   bench.line.unplug();
 }
 
 TEST(EmulatedSerialLine, TellsAWaitingReaderThatThePlugWasPulled) {
-  Bench bench;
+  LineBench bench;
   TaskGroup group(bench.loop.executor);
   group.spawn(unplug_after(bench, 3s));
   EXPECT_EQ(bench.read(10).error().reason, Reason::gone);
@@ -110,7 +110,7 @@ TEST(EmulatedSerialLine, TellsAWaitingReaderThatThePlugWasPulled) {
 }
 
 TEST(EmulatedSerialLine, LetsAReaderOfAPulledLineWaitBeforeItHearsSoAgain) {
-  Bench bench;
+  LineBench bench;
   bench.line.unplug();
   EXPECT_EQ(bench.read(10).error().reason, Reason::gone);
   EXPECT_EQ(bench.now(), TimePoint(1s));
@@ -119,7 +119,7 @@ TEST(EmulatedSerialLine, LetsAReaderOfAPulledLineWaitBeforeItHearsSoAgain) {
 }
 
 TEST(EmulatedSerialLine, WorksAgainWhenItIsPluggedInAndHasLostWhatWasSentMeanwhile) {
-  Bench bench;
+  LineBench bench;
   bench.line.unplug();
   bench.device_writes({1, 2});
   bench.line.plug_in();
@@ -128,7 +128,7 @@ TEST(EmulatedSerialLine, WorksAgainWhenItIsPluggedInAndHasLostWhatWasSentMeanwhi
 }
 
 TEST(EmulatedSerialLine, CountsTheTimeThatBytesHeldTheLine) {
-  Bench bench;
+  LineBench bench;
   bench.device_writes(Bytes(10, 0x55));
   EXPECT_EQ(bench.read(10)->size(), 10U);
   EXPECT_TRUE(bench.loop.run(bench.line.gateway_end().write({1, 2}))->has_value());

@@ -18,7 +18,7 @@ using Edges = Result<std::vector<LineEdge>>;
 constexpr unsigned button = 17;
 constexpr unsigned relay = 27;
 
-struct Bench {
+struct HeldLinesBench {
   std::unique_ptr<GpioInput> input(const InputSettings& settings = {.line = button}) { return std::move(lines.input(settings)).value(); }
   std::unique_ptr<GpioOutput> output(const OutputSettings& settings) { return std::move(lines.output(settings)).value(); }
   /// `count` edges, a microsecond apart, alternately up and down.
@@ -37,7 +37,7 @@ struct Bench {
 };
 
 TEST(LinuxGpioLines, AskForAnInputAsItsSettingsSay) {
-  Bench bench;
+  HeldLinesBench bench;
   const auto line = bench.input({.line = button, .edge = Edge::falling, .bias = Bias::pull_up, .active_low = true, .debounce = 5ms});
   const auto& asked = bench.chip.line(button);
   EXPECT_EQ(asked.settings.direction, GPIOD_LINE_DIRECTION_INPUT);
@@ -51,7 +51,7 @@ TEST(LinuxGpioLines, AskForAnInputAsItsSettingsSay) {
 }
 
 TEST(LinuxGpioLines, KnowEveryEdgeAndBias) {
-  Bench bench;
+  HeldLinesBench bench;
   for (const auto& [edge, expected] :
        {std::pair{Edge::rising, GPIOD_LINE_EDGE_RISING}, {Edge::falling, GPIOD_LINE_EDGE_FALLING}, {Edge::both, GPIOD_LINE_EDGE_BOTH}}) {
     const auto line = bench.input({.line = button, .edge = edge});
@@ -67,7 +67,7 @@ TEST(LinuxGpioLines, KnowEveryEdgeAndBias) {
 }
 
 TEST(LinuxGpioLines, HandOnEdgesWithTheKernelsTimeLevelAndNumber) {
-  Bench bench;
+  HeldLinesBench bench;
   const auto line = bench.input();
   ThreadedLoop::Started<Edges> waiting;
   bench.loop.start(waiting, line->edges());
@@ -88,11 +88,11 @@ TEST(LinuxGpioLines, HandOnEdgesWithTheKernelsTimeLevelAndNumber) {
 }
 
 TEST(LinuxGpioLines, TakeAllEdgesThatWaitAndNeverBlockForMore) {
-  for (const int count : {1, 63, 64, 65, 128, 1000}) EXPECT_EQ(Bench().edges_taken_of(count), static_cast<std::size_t>(count));
+  for (const int count : {1, 63, 64, 65, 128, 1000}) EXPECT_EQ(HeldLinesBench().edges_taken_of(count), static_cast<std::size_t>(count));
 }
 
 TEST(LinuxGpioLines, ShowByAGapThatTheKernelDroppedEdges) {
-  Bench bench;
+  HeldLinesBench bench;
   const auto line = bench.input();
   bench.bounce(1);
   EXPECT_EQ(bench.loop.run_for_real(line->edges())->back().line_sequence, 1U);
@@ -103,7 +103,7 @@ TEST(LinuxGpioLines, ShowByAGapThatTheKernelDroppedEdges) {
 }
 
 TEST(LinuxGpioLines, ThrowWhenAReaderIsCancelledAndGoOnWorking) {
-  Bench bench;
+  HeldLinesBench bench;
   const auto line = bench.input();
   ThreadedLoop::Started<Edges> waiting;
   bench.loop.start(waiting, line->edges());
@@ -116,7 +116,7 @@ TEST(LinuxGpioLines, ThrowWhenAReaderIsCancelledAndGoOnWorking) {
 }
 
 TEST(LinuxGpioLines, TellThatTheChipHasGone) {
-  Bench bench;
+  HeldLinesBench bench;
   const auto line = bench.input();
   const auto relay_line = bench.output({.line = relay});
   bench.bounce(1);
@@ -127,7 +127,7 @@ TEST(LinuxGpioLines, TellThatTheChipHasGone) {
 }
 
 TEST(LinuxGpioLines, GiveALineBackWithBothOfItsFiles) {
-  Bench bench;
+  HeldLinesBench bench;
   auto line = bench.input();
   EXPECT_TRUE(bench.chip.is_file_open(button));
   line.reset();
@@ -137,7 +137,7 @@ TEST(LinuxGpioLines, GiveALineBackWithBothOfItsFiles) {
 }
 
 TEST(LinuxGpioLines, DriveAnOutputFromItsInitialToItsSafeLevel) {
-  Bench bench;
+  HeldLinesBench bench;
   auto line = bench.output({.line = relay, .active_low = true, .initial = true, .safe = false});
   EXPECT_EQ(bench.chip.line(relay).settings.direction, GPIOD_LINE_DIRECTION_OUTPUT);
   EXPECT_TRUE(bench.chip.line(relay).settings.active_low);
@@ -151,7 +151,7 @@ TEST(LinuxGpioLines, DriveAnOutputFromItsInitialToItsSafeLevel) {
 }
 
 TEST(LinuxGpioLines, SayWhyALineIsNotToBeHad) {
-  Bench bench;
+  HeldLinesBench bench;
   const auto held = bench.output({.line = relay});
   EXPECT_EQ(bench.lines.output({.line = relay}).error().reason, Reason::busy);
   EXPECT_EQ(bench.lines.input({.line = FakeGpioChip::number_of_lines}).error().reason, Reason::range);

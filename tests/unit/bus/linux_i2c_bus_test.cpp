@@ -56,7 +56,7 @@ class ScriptedKernel final : public I2cKernel {
   std::vector<std::uint8_t> served;
 };
 
-struct Bench {
+struct AdapterBench {
   using Pending = ThreadedLoop::Started<Result<Bytes>>;
 
   ThreadedLoop loop;
@@ -82,7 +82,7 @@ struct Bench {
 };
 
 TEST(LinuxI2cBus, OpensTheDeviceAtTheFirstTransferAndBoundsTheKernel) {
-  Bench bench;
+  AdapterBench bench;
   EXPECT_EQ(bench.kernel->opened, 0);
   EXPECT_EQ(*bench.transfer(0x76), (Bytes{1, 2}));
   EXPECT_EQ(*bench.transfer(0x76), (Bytes{1, 2}));
@@ -93,7 +93,7 @@ TEST(LinuxI2cBus, OpensTheDeviceAtTheFirstTransferAndBoundsTheKernel) {
 }
 
 TEST(LinuxI2cBus, NamesTheGroupToJoinWhenTheDeviceMayNotBeOpened) {
-  Bench bench;
+  AdapterBench bench;
   bench.kernel->open_error = EACCES;
   const auto answer = bench.transfer(0x76);
   EXPECT_EQ(answer.error().reason, Reason::denied);
@@ -103,7 +103,7 @@ TEST(LinuxI2cBus, NamesTheGroupToJoinWhenTheDeviceMayNotBeOpened) {
 }
 
 TEST(LinuxI2cBus, ClosesADeviceThatIsGoneAndOpensItAgain) {
-  Bench bench;
+  AdapterBench bench;
   EXPECT_TRUE(bench.transfer(0x76).has_value());
   bench.kernel->transfer_error = ENODEV;
   EXPECT_EQ(bench.transfer(0x76).error().reason, Reason::gone);
@@ -114,7 +114,7 @@ TEST(LinuxI2cBus, ClosesADeviceThatIsGoneAndOpensItAgain) {
 }
 
 TEST(LinuxI2cBus, KeepsTheDeviceOpenWhenAChipDoesNotAcknowledge) {
-  Bench bench;
+  AdapterBench bench;
   bench.kernel->transfer_error = ENXIO;
   EXPECT_EQ(bench.transfer(0x76).error().reason, Reason::nack);
   EXPECT_EQ(bench.kernel->closed, 0);
@@ -122,7 +122,7 @@ TEST(LinuxI2cBus, KeepsTheDeviceOpenWhenAChipDoesNotAcknowledge) {
 }
 
 TEST(LinuxI2cBus, BlamesNoOtherDeviceForABusThatTheKernelCallsBusy) {
-  Bench bench;
+  AdapterBench bench;
   bench.kernel->transfer_error = EBUSY;
   const auto answer = bench.transfer(0x76);
   EXPECT_EQ(answer.error().reason, Reason::busy);
@@ -130,7 +130,7 @@ TEST(LinuxI2cBus, BlamesNoOtherDeviceForABusThatTheKernelCallsBusy) {
 }
 
 TEST(LinuxI2cBus, RefusesWhatTheKernelWouldRefuse) {
-  Bench bench;
+  AdapterBench bench;
   EXPECT_EQ(bench.transfer(0x80).error().reason, Reason::range);
   EXPECT_EQ(bench.transfer(0x76, Bytes(8193), 0).error().reason, Reason::length);
   EXPECT_EQ(bench.transfer(0x76, {}, 8193).error().reason, Reason::length);
@@ -138,8 +138,8 @@ TEST(LinuxI2cBus, RefusesWhatTheKernelWouldRefuse) {
 }
 
 TEST(LinuxI2cBus, LetsACallerGoAtItsDeadlineWhileTheKernelHangs) {
-  Bench bench;
-  Bench::Pending pending;
+  AdapterBench bench;
+  AdapterBench::Pending pending;
   bench.start_hanging(pending, 20ms);
   bench.loop.clock.run_for(20ms);
   bench.wait_for(pending);
@@ -149,8 +149,8 @@ TEST(LinuxI2cBus, LetsACallerGoAtItsDeadlineWhileTheKernelHangs) {
 }
 
 TEST(LinuxI2cBus, WaitsNoLongerThanTheBusTimeoutAndItsMarginHoweverLateTheDeadline) {
-  Bench bench;
-  Bench::Pending pending;
+  AdapterBench bench;
+  AdapterBench::Pending pending;
   bench.start_hanging(pending, 10s);
   bench.loop.clock.run_for(149ms);
   EXPECT_FALSE(pending.ended());
@@ -161,8 +161,8 @@ TEST(LinuxI2cBus, WaitsNoLongerThanTheBusTimeoutAndItsMarginHoweverLateTheDeadli
 }
 
 TEST(LinuxI2cBus, AnswersBusyAtOnceWhileTheKernelHangsAndRecoversAfterwards) {
-  Bench bench;
-  Bench::Pending hanging;
+  AdapterBench bench;
+  AdapterBench::Pending hanging;
   bench.start_hanging(hanging, 20ms);
   bench.loop.clock.run_for(20ms);
   bench.wait_for(hanging);
@@ -178,8 +178,8 @@ TEST(LinuxI2cBus, AnswersBusyAtOnceWhileTheKernelHangsAndRecoversAfterwards) {
 }
 
 TEST(LinuxI2cBus, TellsTheOwnerOfAStuckTransferThatItTimedOut) {
-  Bench bench;
-  Bench::Pending hanging;
+  AdapterBench bench;
+  AdapterBench::Pending hanging;
   bench.start_hanging(hanging, 20ms);
   bench.loop.clock.run_for(20ms);
   bench.wait_for(hanging);
@@ -191,9 +191,9 @@ TEST(LinuxI2cBus, TellsTheOwnerOfAStuckTransferThatItTimedOut) {
 }
 
 TEST(LinuxI2cBus, AnswersBusyToWhoWaitedForAnotherDeviceUntilItsDeadline) {
-  Bench bench;
-  Bench::Pending hanging;
-  Bench::Pending waiting;
+  AdapterBench bench;
+  AdapterBench::Pending hanging;
+  AdapterBench::Pending waiting;
   bench.start_hanging(hanging, 1s);
   bench.start(waiting, 0x10, 30ms);
   bench.loop.clock.run_for(29ms);
@@ -207,10 +207,10 @@ TEST(LinuxI2cBus, AnswersBusyToWhoWaitedForAnotherDeviceUntilItsDeadline) {
 }
 
 TEST(LinuxI2cBus, ServesTheNearestDeadlineFirst) {
-  Bench bench;
-  Bench::Pending first;
-  Bench::Pending patient;
-  Bench::Pending urgent;
+  AdapterBench bench;
+  AdapterBench::Pending first;
+  AdapterBench::Pending patient;
+  AdapterBench::Pending urgent;
   bench.start_hanging(first, 1s);
   bench.start(patient, 0x10, 900ms);
   bench.start(urgent, 0x11, 500ms);
@@ -221,8 +221,8 @@ TEST(LinuxI2cBus, ServesTheNearestDeadlineFirst) {
 }
 
 TEST(LinuxI2cBus, ThrowsWhenItsCallerIsCancelledAndDoesNotWaitForTheKernel) {
-  Bench bench;
-  Bench::Pending pending;
+  AdapterBench bench;
+  AdapterBench::Pending pending;
   bench.start_hanging(pending, 1s);
   pending.cancel.emit(asio::cancellation_type::terminal);
   bench.wait_for(pending);

@@ -15,13 +15,13 @@ namespace {
 using testing::ThreadedLoop;
 
 /// A gateway's port on a pseudo terminal, by a path that a test can let point elsewhere, as a by-id link does.
-struct Bench {
+struct PortBench {
   using Reading = ThreadedLoop::Started<Result<Bytes>>;
 
-  Bench() { plug_in(); }
-  ~Bench() { std::filesystem::remove_all(directory); }
-  Bench(const Bench&) = delete;
-  Bench& operator=(const Bench&) = delete;
+  PortBench() { plug_in(); }
+  ~PortBench() { std::filesystem::remove_all(directory); }
+  PortBench(const PortBench&) = delete;
+  PortBench& operator=(const PortBench&) = delete;
 
   void plug_in() {
     device = std::move(PtyEnd::open(loop.executor, loop.clock)).value();
@@ -69,8 +69,8 @@ Bytes every_byte() {
 }
 
 TEST(LinuxSerialPort, CarriesEveryByteBothWaysUnchanged) {
-  Bench bench;
-  Bench::Reading first;
+  PortBench bench;
+  PortBench::Reading first;
   bench.loop.start(first, bench.port.read_some(1));
   bench.loop.clock.settle();
   bench.device_writes({0x42});
@@ -83,7 +83,7 @@ TEST(LinuxSerialPort, CarriesEveryByteBothWaysUnchanged) {
 }
 
 TEST(LinuxSerialPort, WritesMoreThanTheKernelTakesAtOnce) {
-  Bench bench;
+  PortBench bench;
   const Bytes large(100'000, 0x55);
   ThreadedLoop::Started<Result<void>> writing;
   bench.loop.start(writing, bench.port.write(large));
@@ -93,9 +93,9 @@ TEST(LinuxSerialPort, WritesMoreThanTheKernelTakesAtOnce) {
 }
 
 TEST(LinuxSerialPort, TellsAWaitingReaderThatTheDeviceIsGoneAndClosesIt) {
-  Bench bench;
+  PortBench bench;
   bench.exchange_a_byte();
-  Bench::Reading reading;
+  PortBench::Reading reading;
   bench.loop.start(reading, bench.port.read_some(100));
   bench.loop.clock.settle();
   EXPECT_FALSE(reading.ended());
@@ -107,7 +107,7 @@ TEST(LinuxSerialPort, TellsAWaitingReaderThatTheDeviceIsGoneAndClosesIt) {
 }
 
 TEST(LinuxSerialPort, FindsTheSameDeviceAgainByItsPath) {
-  Bench bench;
+  PortBench bench;
   EXPECT_TRUE(bench.loop.run_for_real(bench.port.write({1})).has_value());
   bench.unplug();
   EXPECT_EQ(bench.loop.run_for_real(bench.port.write({1})).error().reason, Reason::gone);
@@ -117,10 +117,10 @@ TEST(LinuxSerialPort, FindsTheSameDeviceAgainByItsPath) {
 }
 
 TEST(LinuxSerialPort, LetsAReaderWaitHalfASecondBeforeItTriesToOpenAgain) {
-  Bench bench;
+  PortBench bench;
   bench.unplug();
   EXPECT_EQ(bench.read(1).error().reason, Reason::gone);
-  Bench::Reading again;
+  PortBench::Reading again;
   bench.loop.start(again, bench.port.read_some(1));
   bench.loop.clock.run_for(499ms);
   EXPECT_FALSE(again.ended());
@@ -130,9 +130,9 @@ TEST(LinuxSerialPort, LetsAReaderWaitHalfASecondBeforeItTriesToOpenAgain) {
 }
 
 TEST(LinuxSerialPort, ThrowsWhenAReaderIsCancelledAndGoesOnWorking) {
-  Bench bench;
+  PortBench bench;
   bench.exchange_a_byte();
-  Bench::Reading reading;
+  PortBench::Reading reading;
   bench.loop.start(reading, bench.port.read_some(100));
   bench.loop.clock.settle();
   reading.cancel.emit(asio::cancellation_type::terminal);
@@ -143,7 +143,7 @@ TEST(LinuxSerialPort, ThrowsWhenAReaderIsCancelledAndGoesOnWorking) {
 }
 
 TEST(LinuxSerialPort, LendsItsLineToOneAskerAtATime) {
-  Bench bench;
+  PortBench bench;
   ThreadedLoop::Started<Result<bool>> second;
   {
     const auto first = std::make_unique<DeadlineMutex::Guard>(
@@ -170,7 +170,7 @@ TEST(LinuxSerialPort, SaysThatAFileIsNoSerialPort) {
 }
 
 TEST(LinuxSerialPort, RefusesSettingsThatTheKernelDoesNotKnow) {
-  Bench bench;
+  PortBench bench;
   for (const SerialSettings settings : {SerialSettings{.baud = 12345}, SerialSettings{.data_bits = 9}, SerialSettings{.stop_bits = 3}}) {
     EXPECT_EQ(open_tty(bench.device->path(), settings).error().reason, Reason::range);
   }
@@ -184,7 +184,7 @@ TEST(LinuxSerialPort, KnowsTheStandardRates) {
 }
 
 TEST(LinuxSerialPort, DoesWithoutTheKernelsRs485WhereTheAdapterHasNone) {
-  Bench bench;
+  PortBench bench;
   EXPECT_TRUE(open_tty(bench.device->path(), {.rs485 = true}).has_value());
 }
 

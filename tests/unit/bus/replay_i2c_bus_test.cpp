@@ -10,8 +10,8 @@ namespace {
 using testing::Loop;
 
 /// A replay bus and a clock that a test moves between transfers.
-struct Bench {
-  explicit Bench(const std::vector<std::string>& lines) : bus(loop.clock, parse(lines)) {}
+struct ReplayBench {
+  explicit ReplayBench(const std::vector<std::string>& lines) : bus(loop.clock, parse(lines)) {}
 
   static std::vector<ReplayCase> parse(const std::vector<std::string>& lines) {
     std::vector<ReplayCase> cases;
@@ -31,27 +31,27 @@ std::string case_with(const std::string& content) {
 }
 
 TEST(ReplayI2cBus, AnswersFromTheMiddleOfABlockAndAcrossBlocksThatAdjoin) {
-  Bench bench({case_with(R"("regs":{"0x88":"010203","0x8B":"0405"})")});
+  ReplayBench bench({case_with(R"("regs":{"0x88":"010203","0x8B":"0405"})")});
   EXPECT_EQ(*bench.transfer({0x88}, 3), (Bytes{1, 2, 3}));
   EXPECT_EQ(*bench.transfer({0x89}, 1), (Bytes{2}));
   EXPECT_EQ(*bench.transfer({0x8a}, 3), (Bytes{3, 4, 5}));
 }
 
 TEST(ReplayI2cBus, TellsRegistersOfSixteenBitsApartByTheirNumber) {
-  Bench bench({case_with(R"("regs":{"0x01":"07d0","0x02":"5d98"})")});
+  ReplayBench bench({case_with(R"("regs":{"0x01":"07d0","0x02":"5d98"})")});
   EXPECT_EQ(*bench.transfer({0x01}, 2), (Bytes{0x07, 0xd0}));
   EXPECT_EQ(*bench.transfer({0x02}, 2), (Bytes{0x5d, 0x98}));
 }
 
 TEST(ReplayI2cBus, ReadsFromTheRegisterThatWasPointedAtBefore) {
-  Bench bench({case_with(R"("regs":{"0x00":"1900","0x05":"c194"})")});
+  ReplayBench bench({case_with(R"("regs":{"0x00":"1900","0x05":"c194"})")});
   EXPECT_EQ(*bench.transfer({}, 2), (Bytes{0x19, 0x00}));
   EXPECT_TRUE(bench.transfer({0x05}, 0).has_value());
   EXPECT_EQ(*bench.transfer({}, 2), (Bytes{0xc1, 0x94}));
 }
 
 TEST(ReplayI2cBus, AnswersNackForARegisterOrAnAddressThatIsNotInTheCase) {
-  Bench bench({case_with(R"("regs":{"0xD0":"60"})")});
+  ReplayBench bench({case_with(R"("regs":{"0xD0":"60"})")});
   EXPECT_EQ(bench.error({0x88}, 26).reason, Reason::nack);
   EXPECT_EQ(bench.error({0xd0}, 2).reason, Reason::nack);
   EXPECT_EQ(bench.loop.run(bench.bus.transfer(0x49, {0xd0}, 1, never))->error().reason, Reason::nack);
@@ -60,14 +60,15 @@ TEST(ReplayI2cBus, AnswersNackForARegisterOrAnAddressThatIsNotInTheCase) {
 }
 
 TEST(ReplayI2cBus, StoresWhatIsWrittenToAControlRegister) {
-  Bench bench({case_with(R"("regs":{"0xF3":"00"})")});
+  ReplayBench bench({case_with(R"("regs":{"0xF3":"00"})")});
   EXPECT_TRUE(bench.transfer({0xf4, 0x25}, 0).has_value());
   EXPECT_EQ(*bench.transfer({0xf4}, 1), Bytes{0x25});
   EXPECT_EQ(*bench.transfer({0xf3}, 2), (Bytes{0x00, 0x25}));
 }
 
 TEST(ReplayI2cBus, StepsThroughTheCasesOfAnAddressAndStartsAgain) {
-  Bench bench({case_with(R"("regs":{"0x00":"1900"})"), case_with(R"("regs":{"0x00":"1900"})"), case_with(R"("regs":{"0x00":"e700"})")});
+  ReplayBench bench(
+      {case_with(R"("regs":{"0x00":"1900"})"), case_with(R"("regs":{"0x00":"1900"})"), case_with(R"("regs":{"0x00":"e700"})")});
   for (int round = 0; round < 2; ++round) {
     EXPECT_EQ(*bench.transfer({0x00}, 2), (Bytes{0x19, 0x00}));
     EXPECT_EQ(*bench.transfer({0x00}, 2), (Bytes{0x19, 0x00}));
@@ -76,7 +77,7 @@ TEST(ReplayI2cBus, StepsThroughTheCasesOfAnAddressAndStartsAgain) {
 }
 
 TEST(ReplayI2cBus, LetsAStatusRegisterBePolledWithoutSteppingOn) {
-  Bench bench({case_with(R"("regs":{"0xF3":"00","0xF7":"01"})"), case_with(R"("regs":{"0xF3":"00","0xF7":"02"})")});
+  ReplayBench bench({case_with(R"("regs":{"0xF3":"00","0xF7":"01"})"), case_with(R"("regs":{"0xF3":"00","0xF7":"02"})")});
   for (const std::uint8_t measured : Bytes{1, 2, 1}) {
     EXPECT_TRUE(bench.transfer({0xf3}, 1).has_value());
     EXPECT_TRUE(bench.transfer({0xf3}, 1).has_value());
@@ -85,7 +86,7 @@ TEST(ReplayI2cBus, LetsAStatusRegisterBePolledWithoutSteppingOn) {
 }
 
 TEST(ReplayI2cBus, KeepsControlRegistersWhenItStepsOn) {
-  Bench bench({case_with(R"("regs":{"0x00":"1900"})"), case_with(R"("regs":{"0x00":"e700"})")});
+  ReplayBench bench({case_with(R"("regs":{"0x00":"1900"})"), case_with(R"("regs":{"0x00":"e700"})")});
   EXPECT_TRUE(bench.transfer({0x01, 0x60, 0xa0}, 0).has_value());
   EXPECT_TRUE(bench.transfer({0x00}, 2).has_value());
   EXPECT_EQ(*bench.transfer({0x00}, 2), (Bytes{0xe7, 0x00}));
@@ -93,7 +94,7 @@ TEST(ReplayI2cBus, KeepsControlRegistersWhenItStepsOn) {
 }
 
 TEST(ReplayI2cBus, FollowsATranscriptAndStartsAgainAtItsEnd) {
-  Bench bench({case_with(R"("transcript":[{"w":"2400"},{"wait_ms":15.5},{"r":"6666938000a2"}])")});
+  ReplayBench bench({case_with(R"("transcript":[{"w":"2400"},{"wait_ms":15.5},{"r":"6666938000a2"}])")});
   for (int round = 0; round < 2; ++round) {
     EXPECT_TRUE(bench.transfer({0x24, 0x00}, 0).has_value());
     bench.loop.clock.run_for(15'500us);
@@ -102,14 +103,14 @@ TEST(ReplayI2cBus, FollowsATranscriptAndStartsAgainAtItsEnd) {
 }
 
 TEST(ReplayI2cBus, SaysWhichBytesItExpected) {
-  Bench bench({case_with(R"("transcript":[{"w":"2400"},{"wait_ms":15.5},{"r":"6666"}])")});
+  ReplayBench bench({case_with(R"("transcript":[{"w":"2400"},{"wait_ms":15.5},{"r":"6666"}])")});
   const auto error = bench.error({0x2c, 0x06}, 0);
   EXPECT_EQ(error.reason, Reason::bus);
   EXPECT_EQ(error.detail, "wrote 2c06, expected a write of 2400");
 }
 
 TEST(ReplayI2cBus, RefusesAReadBeforeItsWaitIsOver) {
-  Bench bench({case_with(R"("transcript":[{"w":"2400"},{"wait_ms":15.5},{"r":"6666"}])")});
+  ReplayBench bench({case_with(R"("transcript":[{"w":"2400"},{"wait_ms":15.5},{"r":"6666"}])")});
   EXPECT_TRUE(bench.transfer({0x24, 0x00}, 0).has_value());
   bench.loop.clock.run_for(15ms);
   const auto error = bench.error({}, 2);
@@ -118,7 +119,7 @@ TEST(ReplayI2cBus, RefusesAReadBeforeItsWaitIsOver) {
 }
 
 TEST(ReplayI2cBus, CountsAWaitForTheReadAlsoWhenAWriteComesBetween) {
-  Bench bench({case_with(R"("transcript":[{"w":"01c383"},{"wait_ms":8},{"w":"00"},{"r":"7fff"}])")});
+  ReplayBench bench({case_with(R"("transcript":[{"w":"01c383"},{"wait_ms":8},{"w":"00"},{"r":"7fff"}])")});
   EXPECT_TRUE(bench.transfer({0x01, 0xc3, 0x83}, 0).has_value());
   EXPECT_EQ(bench.error({0x00}, 2).detail, "read 8 ms too early");
   EXPECT_TRUE(bench.transfer({0x01, 0xc3, 0x83}, 0).has_value());
@@ -127,14 +128,14 @@ TEST(ReplayI2cBus, CountsAWaitForTheReadAlsoWhenAWriteComesBetween) {
 }
 
 TEST(ReplayI2cBus, InsistsOnARepeatedStartWhereTheCaseHasOne) {
-  Bench bench({case_with(R"("transcript":[{"w":"07"},{"r":"d23a30","repeated_start":true}])")});
+  ReplayBench bench({case_with(R"("transcript":[{"w":"07"},{"r":"d23a30","repeated_start":true}])")});
   EXPECT_TRUE(bench.transfer({0x07}, 0).has_value());
   EXPECT_EQ(bench.error({}, 3).detail, "read after a stop, expected a repeated start");
   EXPECT_EQ(*bench.transfer({0x07}, 3), (Bytes{0xd2, 0x3a, 0x30}));
 }
 
 TEST(ReplayI2cBus, DoesNotAcknowledgeWhereTheCaseSaysSo) {
-  Bench bench({case_with(R"("transcript":[{"w":"2400"},{"wait_ms":1},{"r":"","nack":true},{"wait_ms":15},{"r":"6666"}])")});
+  ReplayBench bench({case_with(R"("transcript":[{"w":"2400"},{"wait_ms":1},{"r":"","nack":true},{"wait_ms":15},{"r":"6666"}])")});
   EXPECT_TRUE(bench.transfer({0x24, 0x00}, 0).has_value());
   bench.loop.clock.run_for(1ms);
   EXPECT_EQ(bench.error({}, 2).reason, Reason::nack);
@@ -143,18 +144,18 @@ TEST(ReplayI2cBus, DoesNotAcknowledgeWhereTheCaseSaysSo) {
 }
 
 TEST(ReplayI2cBus, AllowsAReadToStopEarlyButNotToAskForMoreThanWasRecorded) {
-  Bench bench({case_with(R"("transcript":[{"r":"a5a6"}])")});
+  ReplayBench bench({case_with(R"("transcript":[{"r":"a5a6"}])")});
   EXPECT_EQ(*bench.transfer({}, 1), Bytes{0xa5});
   EXPECT_EQ(bench.error({}, 3).detail, "read 3 bytes, expected a read of 2 bytes");
 }
 
 TEST(ReplayI2cBus, RefusesAReadWhereAWriteIsExpected) {
-  Bench bench({case_with(R"("transcript":[{"w":"2400"},{"r":"6666"}])")});
+  ReplayBench bench({case_with(R"("transcript":[{"w":"2400"},{"r":"6666"}])")});
   EXPECT_EQ(bench.error({}, 2).detail, "read 2 bytes, expected a write of 2400");
 }
 
 TEST(ReplayI2cBus, AnswersRegistersBesideATranscript) {
-  Bench bench({case_with(R"("regs":{"0xFE":"5449"},"transcript":[{"w":"00"},{"wait_ms":15},{"r":"60008000"}])")});
+  ReplayBench bench({case_with(R"("regs":{"0xFE":"5449"},"transcript":[{"w":"00"},{"wait_ms":15},{"r":"60008000"}])")});
   EXPECT_EQ(*bench.transfer({0xfe}, 2), (Bytes{0x54, 0x49}));
   EXPECT_TRUE(bench.transfer({0x00}, 0).has_value());
   EXPECT_EQ(*bench.transfer({0xfe}, 2), (Bytes{0x54, 0x49}));
@@ -163,7 +164,7 @@ TEST(ReplayI2cBus, AnswersRegistersBesideATranscript) {
 }
 
 TEST(ReplayI2cBus, GoesOnToTheNextCaseAtTheEndOfATranscript) {
-  Bench bench({case_with(R"("transcript":[{"r":"01"}])"), case_with(R"("transcript":[{"r":"02"}])")});
+  ReplayBench bench({case_with(R"("transcript":[{"r":"01"}])"), case_with(R"("transcript":[{"r":"02"}])")});
   for (const std::uint8_t answer : Bytes{1, 2, 1}) EXPECT_EQ(*bench.transfer({}, 1), Bytes{answer});
 }
 

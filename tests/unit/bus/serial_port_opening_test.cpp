@@ -38,14 +38,14 @@ struct HungKernel {
   FileDescriptor far_end;
 };
 
-struct Bench {
+struct OpeningBench {
   using Reading = ThreadedLoop::Started<Result<Bytes>>;
   using Writing = ThreadedLoop::Started<Result<void>>;
 
-  Bench() = default;
-  Bench(const Bench&) = delete;
-  Bench& operator=(const Bench&) = delete;
-  ~Bench() { kernel->let_go(); }
+  OpeningBench() = default;
+  OpeningBench(const OpeningBench&) = delete;
+  OpeningBench& operator=(const OpeningBench&) = delete;
+  ~OpeningBench() { kernel->let_go(); }
 
   void start_hanging(Reading& reading) {
     loop.start(reading, port->read_some(1));
@@ -69,8 +69,8 @@ struct Bench {
 };
 
 TEST(LinuxSerialPort, LeavesTheLoopFreeWhileTheKernelHangsInOpening) {
-  Bench bench;
-  Bench::Reading reading;
+  OpeningBench bench;
+  OpeningBench::Reading reading;
   bench.start_hanging(reading);
   bench.loop.clock.run_for(LinuxSerialPort::open_limit - 1ms);
   EXPECT_FALSE(reading.ended());
@@ -80,8 +80,8 @@ TEST(LinuxSerialPort, LeavesTheLoopFreeWhileTheKernelHangsInOpening) {
 }
 
 TEST(LinuxSerialPort, TimesOutAtOnceUntilTheKernelReturnsAndThenWorks) {
-  Bench bench;
-  Bench::Reading reading;
+  OpeningBench bench;
+  OpeningBench::Reading reading;
   bench.start_hanging(reading);
   bench.loop.clock.run_for(LinuxSerialPort::open_limit);
   bench.wait_for(reading);
@@ -94,9 +94,9 @@ TEST(LinuxSerialPort, TimesOutAtOnceUntilTheKernelReturnsAndThenWorks) {
 }
 
 TEST(LinuxSerialPort, IsOpenedOnceWhenAReaderAndAWriterComeTogether) {
-  Bench bench;
-  Bench::Reading reading;
-  Bench::Writing writing;
+  OpeningBench bench;
+  OpeningBench::Reading reading;
+  OpeningBench::Writing writing;
   bench.start_hanging(reading);
   bench.loop.start(writing, bench.port->write({1}));
   bench.loop.clock.settle();
@@ -109,8 +109,8 @@ TEST(LinuxSerialPort, IsOpenedOnceWhenAReaderAndAWriterComeTogether) {
 }
 
 TEST(LinuxSerialPort, ClosesWhatTheKernelOpensAfterThePortIsGone) {
-  Bench bench;
-  Bench::Reading reading;
+  OpeningBench bench;
+  OpeningBench::Reading reading;
   bench.start_hanging(reading);
   reading.cancel.emit(asio::cancellation_type::terminal);
   bench.wait_for(reading);
@@ -121,7 +121,7 @@ TEST(LinuxSerialPort, ClosesWhatTheKernelOpensAfterThePortIsGone) {
 }
 
 TEST(LinuxSerialPort, IsClosedWhenItIsDestroyed) {
-  Bench bench;
+  OpeningBench bench;
   bench.kernel->let_go();
   EXPECT_TRUE(bench.write({1}).has_value());
   EXPECT_EQ(bench.device_sends(), 0);

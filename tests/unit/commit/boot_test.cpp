@@ -6,15 +6,15 @@
 namespace sluice {
 namespace {
 
+using testing::air;
+using testing::bad;
 using testing::Desk;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Key;
+using testing::soil;
 
-const auto air = Desk::configuration("air");
-const auto soil = Desk::configuration("air soil");
-const std::string bad = R"({"mqtt":{"broker":"mqtt://localhost"},"devices":{"air":{"driver":"nonsense"}}})";
 const std::string worse = R"({"mqtt":{"broker":"nowhere"}})";
 
 TEST(Start, BeginsWithTheFile) {

@@ -6,16 +6,15 @@
 namespace sluice {
 namespace {
 
+using testing::air;
 using testing::Desk;
 using ::testing::ElementsAre;
+using testing::empty;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using testing::moved;
+using testing::soil;
 using ::testing::StartsWith;
-
-const auto empty = Desk::configuration("");
-const auto air = Desk::configuration("air");
-const auto soil = Desk::configuration("air soil");
-const auto moved = Desk::configuration("air", "mqtt://127.0.0.1:1884");
 
 Task<void> set_and_forget(Desk& desk, v1::SetConfig request) {
   co_await desk.commits().set_config(std::move(request));

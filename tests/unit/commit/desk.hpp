@@ -101,4 +101,16 @@ class Desk {
   std::unique_ptr<Running> running_;
 };
 
+/// What the stories change between: nothing, one device, two, one at another broker; devices and a broker that cannot be.
+inline const auto empty = Desk::configuration("");
+inline const auto air = Desk::configuration("air");
+inline const auto soil = Desk::configuration("air soil");
+inline const auto moved = Desk::configuration("air", "mqtt://127.0.0.1:1884");
+inline const std::string bad = R"({"mqtt":{"broker":"mqtt://localhost"},"devices":{"air":{"driver":"nonsense"}}})";
+
+/// Of config/desired.
+inline std::string document(int version, const std::string& config) {
+  return R"({"version":)" + std::to_string(version) + R"(,"config":)" + config + "}";
+}
+
 }  // namespace sluice::testing

@@ -5,15 +5,14 @@
 namespace sluice {
 namespace {
 
+using testing::air;
 using testing::Desk;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using testing::moved;
+using testing::soil;
 using ::testing::StartsWith;
-
-const auto air = Desk::configuration("air");
-const auto soil = Desk::configuration("air soil");
-const auto moved = Desk::configuration("air", "mqtt://127.0.0.1:1884");
 
 TEST(File, ThatWasChangedWinsOverWhatWasSet) {
   Desk desk;

@@ -5,16 +5,12 @@
 namespace sluice {
 namespace {
 
+using testing::air;
 using testing::Desk;
+using testing::document;
 using ::testing::IsEmpty;
-
-const auto air = Desk::configuration("air");
-const auto soil = Desk::configuration("air soil");
-const auto moved = Desk::configuration("air", "mqtt://127.0.0.1:1884");
-
-std::string document(int version, const std::string& config) {
-  return R"({"version":)" + std::to_string(version) + R"(,"config":)" + config + "}";
-}
+using testing::moved;
+using testing::soil;
 
 TEST(Desired, WaitsForTheEndOfATrialAndThenOnlyTheNewestCounts) {
   Desk desk;

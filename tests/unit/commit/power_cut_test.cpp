@@ -5,13 +5,12 @@
 namespace sluice {
 namespace {
 
+using testing::air;
 using ::testing::AnyOf;
 using testing::Desk;
 using ::testing::HasSubstr;
-
-const auto air = Desk::configuration("air");
-const auto soil = Desk::configuration("air soil");
-const auto moved = Desk::configuration("air", "mqtt://127.0.0.1:1884");
+using testing::moved;
+using testing::soil;
 
 /// Plays a story on a disk that stops after each number of writes in turn; `look` sees the desk after the start that follows.
 /// How many writes the whole story takes.

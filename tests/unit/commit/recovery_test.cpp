@@ -7,14 +7,13 @@
 namespace sluice {
 namespace {
 
+using testing::air;
+using testing::bad;
 using ::testing::Contains;
 using testing::Desk;
 using ::testing::HasSubstr;
 using ::testing::Key;
-
-const auto air = Desk::configuration("air");
-const auto soil = Desk::configuration("air soil");
-const std::string bad = R"({"mqtt":{"broker":"mqtt://localhost"},"devices":{"air":{"driver":"nonsense"}}})";
+using testing::soil;
 
 /// What a program with another set of drivers would have stored.
 std::string from_another_version(std::string config, std::uint64_t revision, const std::string& file_hash) {

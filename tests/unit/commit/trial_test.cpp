@@ -5,14 +5,13 @@
 namespace sluice {
 namespace {
 
+using testing::air;
 using testing::Desk;
 using ::testing::ElementsAre;
+using testing::empty;
 using ::testing::IsEmpty;
-
-const auto empty = Desk::configuration("");
-const auto air = Desk::configuration("air");
-const auto soil = Desk::configuration("air soil");
-const auto moved = Desk::configuration("air", "mqtt://127.0.0.1:1884");
+using testing::moved;
+using testing::soil;
 
 TEST(Trial, OfAnotherBrokerIsKeptWhenItIsReached) {
   Desk desk;

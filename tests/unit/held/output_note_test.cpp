@@ -9,8 +9,8 @@ namespace {
 
 using testing::Loop;
 
-const HeldOutput lamp{.device = "lamp", .chip = "chip", .line = 4};
-const HeldOutput pump{.device = "pump", .chip = "chip", .line = 5, .safe = true};
+const HeldOutput horn{.device = "horn", .chip = "chip", .line = 4};
+const HeldOutput heater{.device = "heater", .chip = "chip", .line = 5, .safe = true};
 
 /// Counts how often something goes to disk.
 class CountedFiles final : public StateFiles {
@@ -44,8 +44,8 @@ struct Desk {
 TEST(OutputNote, IsOnDiskBeforeTheOutputsMayBeTaken) {
   Desk desk;
   OutputNote note(desk.files);
-  EXPECT_TRUE(desk.loop.run(note.hold({lamp, pump})));
-  EXPECT_EQ(desk.noted(), (std::vector{lamp, pump}));
+  EXPECT_TRUE(desk.loop.run(note.hold({horn, heater})));
+  EXPECT_EQ(desk.noted(), (std::vector{horn, heater}));
 }
 
 TEST(OutputNote, IsWrittenOnlyWhenItSaysSomethingNew) {
@@ -53,10 +53,10 @@ TEST(OutputNote, IsWrittenOnlyWhenItSaysSomethingNew) {
   OutputNote first(desk.files);
   desk.loop.run(first.hold({}));
   EXPECT_EQ(desk.files.writes, 0) << "a gateway without outputs";
-  desk.loop.run(first.hold({lamp}));
-  desk.loop.run(first.hold({lamp}));
+  desk.loop.run(first.hold({horn}));
+  desk.loop.run(first.hold({horn}));
   OutputNote next(desk.files);
-  desk.loop.run(next.hold({lamp}));
+  desk.loop.run(next.hold({horn}));
   EXPECT_EQ(desk.files.writes, 1) << "also of the next run";
   desk.loop.run(next.hold({}));
   EXPECT_TRUE(desk.noted().empty());
@@ -65,9 +65,9 @@ TEST(OutputNote, IsWrittenOnlyWhenItSaysSomethingNew) {
 TEST(OutputNote, NamesTheOutputsOfBothWhileOneConfigurationTakesTheOthersPlace) {
   Desk desk;
   OutputNote note(desk.files);
-  const HeldOutput changed{.device = "lamp", .chip = "chip", .line = 4, .safe = true};
-  desk.loop.run(note.hold({lamp, pump}, {changed, pump}));
-  EXPECT_EQ(desk.noted(), (std::vector{lamp, pump, changed}));
+  const HeldOutput changed{.device = "horn", .chip = "chip", .line = 4, .safe = true};
+  desk.loop.run(note.hold({horn, heater}, {changed, heater}));
+  EXPECT_EQ(desk.noted(), (std::vector{horn, heater, changed}));
 }
 
 TEST(OutputNote, TriesAgainWhatADiskHasRefused) {
@@ -76,11 +76,11 @@ TEST(OutputNote, TriesAgainWhatADiskHasRefused) {
   desk.loop.run(note.try_again());
   EXPECT_EQ(desk.files.writes, 0) << "nothing is held yet";
   desk.files.kept.trouble = Error{Reason::bus, "no space left"};
-  desk.loop.run(note.hold({lamp}));
+  desk.loop.run(note.hold({horn}));
   desk.loop.run(note.try_again());
   desk.files.kept.trouble.reset();
   desk.loop.run(note.try_again());
-  EXPECT_EQ(desk.noted(), std::vector{lamp});
+  EXPECT_EQ(desk.noted(), std::vector{horn});
   desk.loop.run(note.try_again());
   EXPECT_EQ(desk.files.writes, 3) << "it is there";
 }
@@ -88,24 +88,24 @@ TEST(OutputNote, TriesAgainWhatADiskHasRefused) {
 TEST(OutputNote, IsWrittenAnewWhenWhatASlowDiskRefusedMayHaveComeThereLater) {
   Desk desk;
   OutputNote note(desk.files);
-  desk.loop.run(note.hold({lamp}));
+  desk.loop.run(note.hold({horn}));
   desk.files.is_slow = true;
-  desk.loop.run(note.hold({pump}));
-  EXPECT_EQ(desk.noted(), std::vector{pump});
+  desk.loop.run(note.hold({heater}));
+  EXPECT_EQ(desk.noted(), std::vector{heater});
   desk.files.is_slow = false;
-  desk.loop.run(note.hold({lamp}));
-  EXPECT_EQ(desk.noted(), std::vector{lamp});
+  desk.loop.run(note.hold({horn}));
+  EXPECT_EQ(desk.noted(), std::vector{horn});
 }
 
 TEST(OutputNote, TriesAgainWithTheNextConfiguration) {
   Desk desk;
   OutputNote note(desk.files);
   desk.files.kept.trouble = Error{Reason::bus, "no space left"};
-  EXPECT_TRUE(desk.loop.run(note.hold({lamp})));
+  EXPECT_TRUE(desk.loop.run(note.hold({horn})));
   EXPECT_TRUE(desk.files.kept.files.empty());
   desk.files.kept.trouble.reset();
-  desk.loop.run(note.hold({lamp}));
-  EXPECT_EQ(desk.noted(), std::vector{lamp});
+  desk.loop.run(note.hold({horn}));
+  EXPECT_EQ(desk.noted(), std::vector{horn});
 }
 
 }  // namespace

@@ -12,7 +12,7 @@ namespace {
 using namespace testing;
 
 /// A disk that remembers what was written.
-struct Disk {
+struct RememberingDisk {
   std::mutex mutex;
   std::vector<Numbering> numberings;
 
@@ -52,7 +52,7 @@ struct KeptNumbering : ::testing::Test {
   }
 
   Loop loop;
-  std::shared_ptr<Disk> disk = std::make_shared<Disk>();
+  std::shared_ptr<RememberingDisk> disk = std::make_shared<RememberingDisk>();
   DurableOutbox outbox{loop.executor, loop.clock, {}, SequenceBlocks({.stream = "s", .last = 500}, 500, [d = disk](const Numbering& n) {
                          return d->write(n);
                        })};

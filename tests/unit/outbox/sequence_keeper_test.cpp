@@ -16,7 +16,7 @@ namespace {
 using namespace testing;
 
 /// A disk that answers when the test wants it to.
-struct Disk {
+struct AnsweringDisk {
   std::counting_semaphore<> entered{0};
   std::counting_semaphore<> answer{0};
   std::atomic<bool> fails = false;
@@ -53,7 +53,7 @@ struct KeeperFixture {
   static Task<void> reserve(SequenceKeeper& keeper) { (void)co_await keeper.reserve(1); }
 
   Loop loop;
-  std::shared_ptr<Disk> disk = std::make_shared<Disk>();
+  std::shared_ptr<AnsweringDisk> disk = std::make_shared<AnsweringDisk>();
   SequenceKeeper keeper{loop.executor, loop.clock,
                         SequenceBlocks({.stream = "s", .last = 10}, 10, [d = disk](const Numbering& n) { return d->write(n); })};
 };

@@ -39,6 +39,9 @@ class Card {
   ScratchDirectory directory_;
 };
 
+/// Where a board has the network's name and passphrase.
+inline constexpr auto supplicant = "/etc/wpa_supplicant/wpa_supplicant-wlan0.conf";
+
 /// The smallest configuration, to stand below a section `setup`.
 inline const std::string gateway_part = "mqtt: { broker: mqtt://127.0.0.1 }\n";
 

@@ -24,9 +24,9 @@ const std::string whole =
 /// What `whole` makes of a board, by name.
 std::map<std::string, std::string> parts_of(const Card& card) {
   std::map<std::string, std::string> parts;
-  for (const auto* name : {"/etc/hostname", "/etc/systemd/network/10-ethernet.network", "/etc/systemd/network/20-wifi.network",
-                           "/etc/wpa_supplicant/wpa_supplicant-wlan0.conf", "/var/lib/sluice-provision/wifi-passphrase",
-                           "/etc/systemd/timesyncd.conf.d/sluice.conf", "/etc/sluice/credentials/a", "/etc/sluice/credentials/c"}) {
+  for (const auto* name : {"/etc/hostname", "/etc/systemd/network/10-ethernet.network", "/etc/systemd/network/20-wifi.network", supplicant,
+                           "/var/lib/sluice-provision/wifi-passphrase", "/etc/systemd/timesyncd.conf.d/sluice.conf",
+                           "/etc/sluice/credentials/a", "/etc/sluice/credentials/c"}) {
     parts[name] = card[name];
   }
   return parts;
@@ -45,7 +45,7 @@ TEST_P(Mistake, RemovesNothingAndIsForgottenOnceItIsCorrected) {
   card.edit(gateway_part);
   EXPECT_THAT(card.start().problems, IsEmpty());
   EXPECT_FALSE(card.has("/etc/sluice/credentials/a")) << "left out on purpose";
-  EXPECT_FALSE(card.has("/etc/wpa_supplicant/wpa_supplicant-wlan0.conf"));
+  EXPECT_FALSE(card.has(supplicant));
 }
 
 INSTANTIATE_TEST_SUITE_P(

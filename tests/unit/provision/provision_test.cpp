@@ -16,7 +16,6 @@ using ::testing::StartsWith;
 
 constexpr auto ethernet = "/etc/systemd/network/10-ethernet.network";
 constexpr auto wifi = "/etc/systemd/network/20-wifi.network";
-constexpr auto supplicant = "/etc/wpa_supplicant/wpa_supplicant-wlan0.conf";
 constexpr auto time_servers = "/etc/systemd/timesyncd.conf.d/sluice.conf";
 
 TEST(Provision, GivesTheGatewayTheFileWithTheSameLinesWithoutTheSection) {

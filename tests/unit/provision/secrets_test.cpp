@@ -16,7 +16,6 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
 
-constexpr auto supplicant = "/etc/wpa_supplicant/wpa_supplicant-wlan0.conf";
 constexpr auto for_owner = perms::owner_read | perms::owner_write;
 
 const std::string with_secrets =

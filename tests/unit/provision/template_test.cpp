@@ -49,7 +49,7 @@ TEST(FileOfANewCard, ShowsExamplesThatAreRight) {
   ASSERT_TRUE(setup.contains("\n  wifi: {")) << setup;
   card.edit(setup.substr(0, setup.find("  credentials:")) + gateway_part);
   EXPECT_THAT(card.start().problems, IsEmpty());
-  EXPECT_TRUE(card.has("/etc/wpa_supplicant/wpa_supplicant-wlan0.conf"));
+  EXPECT_TRUE(card.has(supplicant));
 }
 
 }  // namespace

@@ -12,6 +12,8 @@
 namespace sluice::testing {
 
 inline constexpr SequenceRange everything{0, std::numeric_limits<std::int64_t>::max()};
+/// In bytes: full soon.
+inline constexpr std::uint64_t small_file = std::uint64_t{128} * 1024;
 
 inline StoreSettings settings_in(const ScratchDirectory& home) {
   return {.file = home.path() / "outbox.db", .stream = "stream", .boot_id = "boot", .offset = {.nanoseconds = 1000, .synchronised = true}};

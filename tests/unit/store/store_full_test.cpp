@@ -10,8 +10,6 @@ using namespace sluice::testing;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-constexpr std::uint64_t small_file = std::uint64_t{128} * 1024;
-
 /// Writes telemetry ten at a time until something is lost.
 struct Filling {
   Store& store;

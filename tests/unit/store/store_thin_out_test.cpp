@@ -12,7 +12,6 @@ namespace {
 using namespace sluice::testing;
 using ::testing::IsEmpty;
 
-constexpr std::uint64_t small_file = std::uint64_t{128} * 1024;
 constexpr std::uint64_t minutes = std::uint64_t{7} * 24 * 60;
 
 double temperature_at(std::uint64_t minute) {

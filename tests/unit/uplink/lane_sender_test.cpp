@@ -7,7 +7,7 @@
 namespace sluice {
 namespace {
 
-constexpr PublishAnswer accepted{.outcome = PublishOutcome::accepted};
+constexpr PublishAnswer arrived{.outcome = PublishOutcome::accepted};
 constexpr PublishAnswer busy{.outcome = PublishOutcome::busy};
 constexpr PublishAnswer denied{.outcome = PublishOutcome::denied};
 constexpr PublishAnswer too_large{.outcome = PublishOutcome::too_large};
@@ -40,7 +40,7 @@ TEST_F(LaneSenderTest, KeepsRecordsInTheOutboxUntilTheyAreAcknowledged) {
   load(3);
   const auto id = send();
   EXPECT_EQ(kept(), 3U);
-  EXPECT_TRUE(lane.on_answer(id, accepted, now));
+  EXPECT_TRUE(lane.on_answer(id, arrived, now));
   EXPECT_EQ(kept(), 0U);
   EXPECT_TRUE(lane.is_empty());
 }
@@ -50,9 +50,9 @@ TEST_F(LaneSenderTest, AcknowledgesInOrderWhateverTheOrderOfTheAnswers) {
   load(1);
   const auto first = send();
   const auto second = send();
-  lane.on_answer(second, accepted, now);
+  lane.on_answer(second, arrived, now);
   EXPECT_EQ(kept(), 2U);
-  lane.on_answer(first, accepted, now);
+  lane.on_answer(first, arrived, now);
   EXPECT_EQ(kept(), 0U);
 }
 
@@ -98,7 +98,7 @@ TEST_F(LaneSenderTest, SplitsWhatIsTooLarge) {
   std::vector<PublishId> ids;
   while (lane.has_waiting()) ids.push_back(send());
   EXPECT_EQ(ids.size(), 2U);
-  for (const auto id : ids) lane.on_answer(id, accepted, now);
+  for (const auto id : ids) lane.on_answer(id, arrived, now);
   EXPECT_EQ(kept(), 0U);
   EXPECT_TRUE(given_up.empty());
 }
@@ -116,13 +116,13 @@ TEST_F(LaneSenderTest, GivesUpOnlyTheRecordThatDoesNotFitAtAll) {
   EXPECT_EQ(lane.send(broker), std::nullopt);
   EXPECT_EQ(given_up, std::vector<std::uint64_t>{1});
   limit = 100;
-  lane.on_answer(send(), accepted, now);
+  lane.on_answer(send(), arrived, now);
   EXPECT_EQ(kept(), 0U);
 }
 
 TEST_F(LaneSenderTest, DoesNotKnowThePublishesOfOthers) {
   load(1);
-  EXPECT_FALSE(lane.on_answer(send() + 1, accepted, now));
+  EXPECT_FALSE(lane.on_answer(send() + 1, arrived, now));
 }
 
 }  // namespace
