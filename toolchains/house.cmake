@@ -72,6 +72,12 @@ endif()
 add_library(sluice_warnings INTERFACE)
 target_compile_options(sluice_warnings INTERFACE -Wall -Wextra -Wconversion -Wshadow -Werror)
 
+# Several files of a target at a time take a third of the time. `dev` and `native` compile each alone, which shows what a file forgot to include.
+set(CMAKE_UNITY_BUILD_BATCH_SIZE 12)
+if(CMAKE_UNITY_BUILD)
+  target_compile_options(sluice_warnings INTERFACE -Wno-shadow) # of a name in another file
+endif()
+
 # The one precompiled header of a build; every room uses it.
 add_library(sluice_pch STATIC ${PROJECT_SOURCE_DIR}/toolchains/precompiled.cpp)
 target_precompile_headers(sluice_pch PUBLIC ${PROJECT_SOURCE_DIR}/toolchains/precompiled.hpp)
