@@ -12,8 +12,8 @@ namespace sluice {
 namespace {
 
 constexpr Duration longest_pause = 60s;
-/// A disk that is full now and then is told of once: it is said to be well when nothing has failed for so long.
-constexpr Duration calm = longest_pause;
+/// A disk that fails now and then is told of once: it is said to be well when it has been for so long.
+constexpr Duration calm = 60s;
 constexpr std::size_t much = DurableOutbox::usual_memory / 4 * 3;
 
 }  // namespace
@@ -34,8 +34,8 @@ Task<void> DiskKeeper::step() {
   const TimePoint now = clock_.now();
   attention_.clear();
   fresh_bytes_ = 0;
-  if (told_ && !is_full_ && now >= last_trouble_ + calm) tell_recovery();
-  const auto next = reader();
+  if (now - calm >= well_since_) tell_recovery();
+  const auto next = now >= reads_from_ ? reader() : std::nullopt;
   const bool deletes_first = next && has_done() && now >= paused_until_;
   if (write_due() <= now || deletes_first) co_return co_await write();
   if (next) co_return co_await read(*next->first, next->second, *next->first->wanted(next->second));
@@ -141,10 +141,9 @@ std::vector<SavedCursor> DiskKeeper::cursors() const {
 Task<void> DiskKeeper::write() {
   const Writing writing = next_writing(clock_.now());
   const auto written = co_await disk_.storage.write(writing);
-  if (written)
-    on_written(writing, *written);
-  else
-    on_trouble(written.error());
+  if (written) co_return on_written(writing, *written);
+  on_trouble(written.error());
+  if (writing.records.empty() && has_done()) done_since_ = paused_until_ - group_time;
 }
 
 void DiskKeeper::on_written(const Writing& writing, const Written& written) {
@@ -157,7 +156,7 @@ void DiskKeeper::on_written(const Writing& writing, const Written& written) {
   last_loss_ = written.last_loss;
   if (writing.named_up_to > 0) named_ = {};
   for (const Loss& loss : written.losses) outbox_.note_loss(loss);
-  if (!writing.records.empty() || unwritten_bytes() == 0) note_works();
+  if (!writing.records.empty()) note_works();  // that rows could be deleted does not say that others find room
   while (outbox_.used() > DurableOutbox::usual_memory && outbox_.evict_one()) {
   }
   if (outbox_.settings_.is_written_first) outbox_.release();
@@ -166,7 +165,11 @@ void DiskKeeper::on_written(const Writing& writing, const Written& written) {
 Task<void> DiskKeeper::read(OutboxCursor& cursor, RecordKind kind, SequenceRange wanted) {
   const std::uint64_t epoch = cursor.epoch();
   auto chunk = co_await disk_.storage.read(kind, wanted, OutboxCursor::portion);
-  if (!chunk) co_return on_trouble(chunk.error());
+  if (!chunk) {
+    on_trouble(chunk.error());
+    reads_from_ = paused_until_;
+    co_return;
+  }
   for (const Loss& loss : chunk->losses) outbox_.note_loss(loss);
   const bool is_wanted = std::ranges::contains(outbox_.cursors_, &cursor) && cursor.epoch() == epoch;
   if (is_wanted) cursor.on_read(kind, std::move(*chunk));
@@ -175,22 +178,25 @@ Task<void> DiskKeeper::read(OutboxCursor& cursor, RecordKind kind, SequenceRange
 void DiskKeeper::note_works() {
   is_full_ = false;
   pause_ = group_time;
+  if (!told_.empty()) well_since_ = std::min(well_since_, clock_.now());
 }
 
 void DiskKeeper::tell_recovery() {
-  told_.reset();
+  well_since_ = never;
+  told_.clear();
+  findings_.clear();
   tell(Severity::info, "the outbox is on disk again");
 }
 
 void DiskKeeper::on_trouble(const Error& error) {
   const bool is_full = error.reason == Reason::overflow;
-  const bool is_news = std::exchange(told_, error.reason) != error.reason;
+  const bool is_news = told_.insert(error.reason).second;
   works_ = is_full && works_;
   is_full_ = is_full_ || is_full;
   is_distrusted_ = is_distrusted_ || error.reason == Reason::bus;
   pause_ = std::min(2 * pause_, longest_pause);
-  last_trouble_ = clock_.now();
-  paused_until_ = last_trouble_ + pause_;
+  well_since_ = never;
+  paused_until_ = clock_.now() + pause_;
   if (has_done()) done_since_ = clock_.now();
   outbox_.release();
   if (!is_news) return;

@@ -1,6 +1,7 @@
 #pragma once
 #include <array>
 #include <optional>
+#include <set>
 #include <string>
 
 #include "drivers/async/event.hpp"
@@ -97,10 +98,12 @@ class DiskKeeper {
   bool is_closing_ = false;
   bool is_given_up_ = false;
   bool is_full_ = false;
-  std::optional<Reason> told_;  // the trouble that was logged last
-  TimePoint last_trouble_{};
+  std::set<Reason> told_;  // the troubles that were logged
+  std::set<std::string> findings_;
+  TimePoint well_since_ = never;  // after a trouble
   Duration pause_ = group_time;
   TimePoint paused_until_{};  // there was no room
+  TimePoint reads_from_{};
   std::uint64_t written_up_to_ = 0;
   std::uint64_t last_on_disk_ = 0;  // no larger number was ever written
   std::size_t fresh_bytes_ = 0;     // kept since the last look

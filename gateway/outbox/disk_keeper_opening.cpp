@@ -38,11 +38,14 @@ Task<void> DiskKeeper::open() {
 }
 
 void DiskKeeper::on_opened(Store::Opened opened) {
-  for (const std::string& finding : opened.findings) tell(Severity::warning, finding);
+  for (const std::string& finding : opened.findings) {
+    if (findings_.insert(finding).second) tell(Severity::warning, finding);
+  }
   const bool was_passed_over =
       std::ranges::any_of(outbox_.cursors_, [&](const OutboxCursor* cursor) { return cursor->has_passed_over(opened.there); });
   works_ = true;
   is_full_ = false;
+  if (!told_.empty()) well_since_ = clock_.now();
   is_distrusted_ = false;
   there_ = opened.there;
   written_up_to_ = 0;  // what is in memory is written once more
@@ -121,6 +124,7 @@ Task<void> DiskKeeper::flush() {
     if (!written) co_return on_trouble(written.error());
     on_written(writing, *written);
   }
+  if (works_ && !told_.empty() && write_due() == never) tell_recovery();
 }
 
 }  // namespace sluice

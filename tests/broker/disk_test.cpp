@@ -175,9 +175,12 @@ TEST_F(FaultyDisk, OfWhichASyncFailsIsToldAndLosesNothing) {
   const std::string trouble = "the outbox cannot be kept on disk";
   EXPECT_TRUE(eventually([&] { return program.log().contains(trouble); })) << program.log();
   EXPECT_THAT(program.log(), HasSubstr("disk I/O error (Input/output error)"));
+  EXPECT_TRUE(eventually([&] { return program.log().contains("intact records are in a new file now"); })) << program.log();
+  const auto told_before = collector().on("test/health").size();
   broker.start();
   EXPECT_EQ(missing_in_the_end(), "") << program.log();
-  EXPECT_TRUE(eventually([&] { return collector().on("test/health").back().payload.contains("\"on_disk\":true"); })) << program.log();
+  EXPECT_TRUE(eventually([&] { return collector().on("test/health").size() > told_before; })) << program.log();
+  EXPECT_THAT(collector().on("test/health").back().payload, HasSubstr("\"on_disk\":true"));
   EXPECT_EQ(count_of(program.log(), trouble), 1u) << program.log();
   EXPECT_EQ(program.stop(), 0) << program.log();
 }

@@ -22,6 +22,11 @@ class ImmediateStorage final : public Storage {
   void resumes() { open_gate_.set(); }
   void fails(Reason reason, int calls = 1) { failures_.insert(failures_.end(), static_cast<std::size_t>(calls), reason); }
 
+  /// Opening and reading go on well.
+  void fails_writes(Reason reason) { write_failure_ = reason; }
+  /// Calls that are still to fail.
+  std::size_t failures_left() const { return failures_.size(); }
+
   /// The next write is carried out, and answered with Reason::bus.
   void says_it_failed() { lies_ = true; }
 
@@ -49,6 +54,7 @@ class ImmediateStorage final : public Storage {
   Task<Result<Written>> write(Writing writing) override {
     co_await open_gate_.wait();
     if (auto failure = next_failure()) co_return std::unexpected(*failure);
+    if (write_failure_) co_return fail(*write_failure_, "outbox.db: as the test wants it");
     writings.push_back(writing);
     auto written = store_->write(writing);
     if (std::exchange(lies_, false)) co_return fail(Reason::bus, "outbox.db: it is there, but nobody says so");
@@ -75,6 +81,7 @@ class ImmediateStorage final : public Storage {
   std::unique_ptr<Store> store_;
   Event open_gate_;
   std::deque<Reason> failures_;
+  std::optional<Reason> write_failure_;
   bool lies_ = false;
 };
 
