@@ -85,7 +85,7 @@ TEST(Command, PutDeviceTouchesThatDeviceOnly) {
   EXPECT_EQ(changed.broker.retained("lamp/state"), "");
 }
 
-constexpr auto two_buses = R"(
+constexpr auto steady_and_changed_bus = R"(
 mqtt: { broker: mqtt://127.0.0.1, batch: { max_age: 5s } }
 buses: { i2c-1: { i2c: /dev/i2c-1 }, i2c-2: { i2c: /dev/i2c-2 } }
 devices:
@@ -106,8 +106,8 @@ std::string counters_of(House& house) {
 }
 
 TEST(Command, AddingChangingAndRemovingADeviceShiftsNoSampleOfAnother) {
-  House changed(two_buses);
-  House same(two_buses);
+  House changed(steady_and_changed_bus);
+  House same(steady_and_changed_bus);
   const std::vector<std::pair<std::string, std::string>> changes{
       {"put-device", R"({"device":"d","config":{"driver":"tmp102","bus":"i2c-1","address":"0x49","period":"300ms"}})"},
       {"put-device", R"({"device":"a","config":{"driver":"tmp102","bus":"i2c-1","address":"0x48","period":"2s"}})"},

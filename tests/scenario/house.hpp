@@ -66,4 +66,13 @@ class House {
   bool ended_ = false;
 };
 
+/// A sensor and an output.
+inline constexpr auto soil_and_lamp = R"(
+mqtt: { broker: mqtt://127.0.0.1 }
+buses: { i2c-1: { i2c: /dev/i2c-1 }, pins: { gpio: /dev/gpiochip0 } }
+devices:
+  soil: { driver: tmp102, bus: i2c-1, address: 0x48, period: 10s }
+  lamp: { driver: digital_output, bus: pins, line: 4, period: 1h }
+)";
+
 }  // namespace sluice::testing

@@ -9,7 +9,7 @@
 namespace sluice::testing {
 namespace {
 
-constexpr auto before = R"(
+constexpr auto with_the_hung_bus = R"(
 mqtt: { broker: mqtt://127.0.0.1 }
 buses: { i2c-1: { i2c: /dev/i2c-1 }, i2c-2: { i2c: /dev/i2c-2 } }
 devices:
@@ -60,7 +60,7 @@ void expect_all_bad(const std::vector<v1::Record>& records, const std::string& r
 }
 
 TEST(HungBus, FailsItsOwnDeviceOnlyAndDelaysNoReadingOfAnotherBus) {
-  HouseWithHungBuses house(before, {"i2c-1"});
+  HouseWithHungBuses house(with_the_hung_bus, {"i2c-1"});
   house->play(20s + 500ms);
   EXPECT_EQ(house->broker.retained("devices/hung/availability"), "offline");
   EXPECT_EQ(house->broker.retained("devices/neighbour/availability"), "online") << "it is not to blame";
@@ -73,7 +73,7 @@ TEST(HungBus, FailsItsOwnDeviceOnlyAndDelaysNoReadingOfAnotherBus) {
 }
 
 TEST(HungBus, IsTakenAwayAtOnceAndNobodyElseLosesAReading) {
-  HouseWithHungBuses house(before, {"i2c-1"});
+  HouseWithHungBuses house(with_the_hung_bus, {"i2c-1"});
   house->play(10s + 500ms);
   const Stopwatch watch;
   house->apply(without_the_hung_bus);
@@ -85,10 +85,10 @@ TEST(HungBus, IsTakenAwayAtOnceAndNobodyElseLosesAReading) {
 }
 
 TEST(HungBus, IsReplacedByAnotherOneAtOnce) {
-  HouseWithHungBuses house(before, {"i2c-1"});
+  HouseWithHungBuses house(with_the_hung_bus, {"i2c-1"});
   house->play(10s);
   EXPECT_EQ(house->broker.retained("devices/hung/availability"), "offline");
-  std::string elsewhere = before;
+  std::string elsewhere = with_the_hung_bus;
   elsewhere.replace(elsewhere.find("/dev/i2c-1"), 10, "/dev/i2c-9");
   house->apply(elsewhere);
   house->play(5s);

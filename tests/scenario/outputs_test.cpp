@@ -12,14 +12,6 @@ namespace {
 
 using ::testing::HasSubstr;
 
-constexpr auto home = R"(
-mqtt: { broker: mqtt://127.0.0.1 }
-buses: { i2c-1: { i2c: /dev/i2c-1 }, pins: { gpio: /dev/gpiochip0 } }
-devices:
-  soil: { driver: tmp102, bus: i2c-1, address: 0x48, period: 10s }
-  lamp: { driver: digital_output, bus: pins, line: 4, period: 1h }
-)";
-
 /// The states of the lamp that were published, as it was switched.
 std::vector<bool> states_of_lamp(const House& house) {
   std::vector<bool> states;
@@ -34,7 +26,7 @@ std::string lamp(const std::string& value, const std::string& more = "") {
 }
 
 TEST(Output, WriteSetsAnOutputReadsItBackAndPublishesIt) {
-  House house(home);
+  House house(soil_and_lamp);
   house.play(5s);
   EXPECT_THAT(house.ask("write", lamp("true")), HasSubstr(R"("ok":true,"result":{"value":true})"));
   house.play(5s);
@@ -44,7 +36,7 @@ TEST(Output, WriteSetsAnOutputReadsItBackAndPublishesIt) {
 }
 
 TEST(Output, WriteForATimeGoesBackToWhatItWasBefore) {
-  House house(home);
+  House house(soil_and_lamp);
   house.play(5s);
   house.ask("write", lamp("true", R"(,"for":"2s")"));
   house.play(1s);
@@ -58,7 +50,7 @@ TEST(Output, WriteForATimeGoesBackToWhatItWasBefore) {
 /// However close together they come: each turn of the loop is tried.
 TEST(Output, WritesForATimeOfTwoWhoKnowNothingOfEachOtherEndWhereTheFirstBegan) {
   for (int turns = 0; turns < 40; ++turns) {
-    House house(home);
+    House house(soil_and_lamp);
     house.play(5s);
     const Message pulse{.topic = "sluice/v1/house/command/write", .payload = lamp("true", R"(,"for":"2s")")};
     house.broker.hears(pulse);
@@ -71,7 +63,7 @@ TEST(Output, WritesForATimeOfTwoWhoKnowNothingOfEachOtherEndWhereTheFirstBegan) 
 
 TEST(Output, WritesAreDoneInTheOrderInWhichTheyCame) {
   for (int turns = 0; turns < 40; ++turns) {
-    House house(home);
+    House house(soil_and_lamp);
     house.play(5s);
     house.broker.hears({.topic = "sluice/v1/house/command/write", .payload = lamp("true", R"(,"for":"1m")")});
     for (int i = 0; i < turns; ++i) house.loop.context.poll_one();
@@ -82,7 +74,7 @@ TEST(Output, WritesAreDoneInTheOrderInWhichTheyCame) {
 }
 
 TEST(Output, WriteWithoutATimeEndsAPulse) {
-  House house(home);
+  House house(soil_and_lamp);
   house.play(5s);
   house.ask("write", lamp("true", R"(,"for":"2s")"));
   house.ask("write", lamp("true"));
@@ -91,7 +83,7 @@ TEST(Output, WriteWithoutATimeEndsAPulse) {
 }
 
 TEST(Output, WriteForATimeSurvivesNoChangeOfItsDevice) {
-  House house(home);
+  House house(soil_and_lamp);
   house.play(5s);
   house.ask("write", lamp("true", R"(,"for":"1m")"));
   house.ask("put-device", R"({"device":"lamp","config":{"driver":"digital_output","bus":"pins","line":4,"initial":true,"period":"1h"}})");
@@ -100,7 +92,7 @@ TEST(Output, WriteForATimeSurvivesNoChangeOfItsDevice) {
 }
 
 TEST(Output, SetOnItsTopicSwitchesAnOutput) {
-  House house(home);
+  House house(soil_and_lamp);
   house.play(5s);
   house.broker.hears({.topic = "sluice/v1/house/devices/lamp/set/state", .payload = "true"});
   house.play(5s);

@@ -13,32 +13,24 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::StartsWith;
 
-constexpr auto home = R"(
-mqtt: { broker: mqtt://127.0.0.1 }
-buses: { i2c-1: { i2c: /dev/i2c-1 }, pins: { gpio: /dev/gpiochip0 } }
-devices:
-  soil: { driver: tmp102, bus: i2c-1, address: 0x48, period: 10s }
-  lamp: { driver: digital_output, bus: pins, line: 4, period: 1h }
-)";
-
 constexpr auto pump = R"({"device":"pump","config":{"driver":"digital_output","bus":"pins","line":5,"safe":true,"period":"1h"}})";
 
 TEST(Service, IsReadyWithoutABrokerAndSaysSoInItsLine) {
-  House house(home);
+  House house(soil_and_lamp);
   house.broker.goes_away();
-  house.restart(home);
+  house.restart(soil_and_lamp);
   EXPECT_THAT(house.told.back(), StartsWith("READY=1\nSTATUS=2 devices; broker not connected; "));
 }
 
 TEST(Service, ShowsInItsLineHowItIsDoingWithEachLookAtTheClock) {
-  House house(home);
+  House house(soil_and_lamp);
   house.told.clear();
   house.play(2min);
   EXPECT_THAT(house.told, ElementsAre(StartsWith("STATUS=2 devices; broker connected; "))) << "once, as nothing changes afterwards";
 }
 
 TEST(Service, HasReloadedWhenTheFileIsInForceOrRefused) {
-  House house(home);
+  House house(soil_and_lamp);
   house.play(5s);
   house.told.clear();
   house.apply("devices: { air: { driver: bme281 } }");
@@ -51,7 +43,7 @@ TEST(Service, HasReloadedWhenTheFileIsInForceOrRefused) {
 }
 
 TEST(Service, SaysThatItStopsAndNothingAfterThat) {
-  House house(home);
+  House house(soil_and_lamp);
   house.play(5s);
   house.told.clear();
   EXPECT_TRUE(house.stop());
@@ -90,7 +82,7 @@ class LastingBoard final : public Board {
 
 TEST(HeldOutputs, AreNotedBeforeTheyAreTakenAndUntilTheyAreGivenBack) {
   LastingBoard* board = nullptr;
-  House house(home, [&](Loop&, SimulatedBoard& behind) {
+  House house(soil_and_lamp, [&](Loop&, SimulatedBoard& behind) {
     auto lasting = std::make_unique<LastingBoard>(behind);
     board = lasting.get();
     return lasting;
@@ -105,16 +97,16 @@ TEST(HeldOutputs, AreNotedBeforeTheyAreTakenAndUntilTheyAreGivenBack) {
   house.play(1s);
   EXPECT_THAT(LastingBoard::noted(house.state), ElementsAre("pump"));
   board->noted_at_attach.clear();
-  house.restart(home);
+  house.restart(soil_and_lamp);
   house.play(1s);
   EXPECT_THAT(board->noted_at_attach["pump"], ElementsAre("pump")) << "what was set over MQTT stays in force";
 }
 
 TEST(HeldOutputs, AreNotedWithALaterLookAtTheClockWhenTheDiskRefusedBefore) {
-  House house(home, [](Loop&, SimulatedBoard& behind) { return std::make_unique<LastingBoard>(behind); });
+  House house(soil_and_lamp, [](Loop&, SimulatedBoard& behind) { return std::make_unique<LastingBoard>(behind); });
   house.state.files.erase(OutputNote::file);
   house.state.trouble = Error{Reason::bus, "no space left"};
-  house.restart(home);
+  house.restart(soil_and_lamp);
   house.play(3min);
   EXPECT_THAT(LastingBoard::noted(house.state), IsEmpty());
   house.state.trouble.reset();
@@ -123,7 +115,7 @@ TEST(HeldOutputs, AreNotedWithALaterLookAtTheClockWhenTheDiskRefusedBefore) {
 }
 
 TEST(HeldOutputs, OfAnEmulatedBoardAreNotNoted) {
-  House house(home);
+  House house(soil_and_lamp);
   house.play(5s);
   EXPECT_THAT(LastingBoard::noted(house.state), IsEmpty());
 }
