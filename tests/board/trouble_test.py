@@ -153,13 +153,13 @@ class Trouble(unittest.TestCase):
             self.house.broker.start()
             self.traffic.message("status", 120, since, lambda m: m.json()["state"] == "online" and not m.retained)
             self.traffic.wait("5 readings", lambda: len([r for r in self.traffic.of("bench", since) if not r.backlog]) > 5, 60)
-            wait_for("the journal tells of the disk", lambda: self.said("cannot be kept on disk"), 90, 1)
+            wait_for("the journal tells of the disk", lambda: self.said("/var/lib/sluice"), 90, 1)
         finally:
             self.house.sh("rm -f /data/full /data/full2")
         self.assert_unharmed()
         wait_for("every number", lambda: self._is_complete(since), 60, 1)
-        said = self.said("cannot be kept on disk")
-        self.assertEqual(len(said), 1, "\n".join(said))
+        said = self.said("/var/lib/sluice")  # of the outbox only when what it has is full, too
+        self.assertLessEqual(len(self.said("cannot be kept on disk")), 1, "\n".join(said))
         step(f"a full data partition: {said[0].split(']: ')[-1]}")
 
     def test_on_a_read_only_data_partition_a_start_is_refused_with_one_line_until_it_can_be_written(self):
