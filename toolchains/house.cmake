@@ -61,7 +61,7 @@ if(SLUICE_PACKAGE)
   # Small before fast: a board reads its program from a card. Without LTO the tests link the objects that are shipped.
   set(CMAKE_CXX_FLAGS_RELEASE "-Os -DNDEBUG")
   set(CMAKE_INTERPROCEDURAL_OPTIMIZATION_RELEASE OFF)
-  # DWARF 5 would hash each source, and the files that several were put together in name their folder.
+  # DWARF 5 may hash each source, and the file that joins several names their folder.
   add_compile_options(-gdwarf-4)
   # An exception needs the tables of what it may pass through only; the rest a debugger finds in the symbols.
   add_compile_options(-fno-unwind-tables -fno-asynchronous-unwind-tables)
@@ -74,7 +74,7 @@ endif()
 add_library(sluice_warnings INTERFACE)
 target_compile_options(sluice_warnings INTERFACE -Wall -Wextra -Wconversion -Wshadow -Werror)
 
-# Several files of a target at a time take a third of the time. `dev` and `native` compile each alone, which shows what a file forgot to include.
+# Several files of a target at once take less than half the time. The other presets compile each alone: that shows a forgotten include.
 if(SLUICE_PACKAGE OR SLUICE_SANITIZE)
   set(CMAKE_UNITY_BUILD ON)
   set(CMAKE_UNITY_BUILD_BATCH_SIZE 12)

@@ -22,7 +22,7 @@ using ::testing::HasSubstr;
 
 namespace fs = std::filesystem;
 
-/// A disk is said to be well when nothing has failed for a minute.
+/// Longer than a disk has to take records before it is said to be well: a minute.
 constexpr auto until_it_is_calm = 90s;
 
 std::size_t count_of(const std::string& text, const std::string& word) {
